@@ -1,0 +1,1 @@
+# target_sources(custos_daemon PRIVATE daemon/store/….cpp)

@@ -1,0 +1,1 @@
+# target_sources(custos_scanners PRIVATE source/file/….cpp)

@@ -1,0 +1,1 @@
+# custos_test(test_daemon unit LIBRARIES … SOURCES …_test.cpp)

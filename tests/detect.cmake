@@ -1,0 +1,1 @@
+# custos_test(test_detect unit LIBRARIES … SOURCES …_test.cpp)

@@ -1,0 +1,1 @@
+# custos_test(test_source unit LIBRARIES … SOURCES …_test.cpp)

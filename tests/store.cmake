@@ -1,0 +1,1 @@
+# custos_test(test_store unit LIBRARIES … SOURCES …_test.cpp)
