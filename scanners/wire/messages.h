@@ -6,6 +6,7 @@
 //   daemon → worker   WorkUnit
 //   worker → daemon   ListingPage (key, token per object)    daemon → worker   ListingAnswer
 //   worker → daemon   ResultBatch                            daemon → worker   BatchAck (credit)
+//   worker → daemon   Progress (each second), Reading (careful mode: before each object)
 //   worker → daemon   UnitDone
 //   daemon → worker   Cancel (any time)
 
@@ -31,16 +32,18 @@ inline constexpr std::size_t kPageObjects = 4096;
 struct WorkUnit {
     Uuid unit;
     Uuid scan;
-    Uuid nonce;              ///< every answer repeats it; a batch is bound to one live unit
+    Uuid nonce; ///< every answer repeats it; a batch is bound to one live unit
     Source source;
-    Secret fingerprint_key;  ///< Kw, the worker's half
-    Secret object_key;       ///< keys ObjectKey and content digests
+    Secret fingerprint_key;             ///< Kw, the worker's half
+    Secret object_key;                  ///< keys ObjectKey and content digests
     std::vector<std::string> detectors; ///< empty = all stable ones
     bool experimental_detectors = false;
     std::vector<std::pair<std::string, std::string>> extra_packs; ///< file name, text
     std::uint64_t max_object_bytes = 0;
     std::uint32_t max_object_seconds = 3600;
     std::uint32_t threads = 1;
+    /// After a crash: one thread, `Reading` before each object, a batch after each.
+    bool careful = false;
 };
 
 /// One listed object, before it is read.
@@ -53,8 +56,8 @@ struct Listed {
 /// Part of an enumeration, in the order of the walk.
 struct ListingPage {
     Uuid nonce;
-    std::uint32_t page = 0;       ///< from 0, without gaps
-    std::vector<Listed> objects;  ///< at most kPageObjects
+    std::uint32_t page = 0;      ///< from 0, without gaps
+    std::vector<Listed> objects; ///< at most kPageObjects
     friend bool operator==(const ListingPage&, const ListingPage&) = default;
 };
 /// Which objects of a page to read, by index, ascending.
@@ -67,7 +70,7 @@ struct ListingAnswer {
 
 struct ResultBatch {
     Uuid nonce;
-    std::uint64_t seq = 0;        ///< from 0, without gaps
+    std::uint64_t seq = 0; ///< from 0, without gaps
     std::vector<ObjectReport> objects;
     friend bool operator==(const ResultBatch&, const ResultBatch&) = default;
 };
@@ -89,13 +92,32 @@ struct UnitDone {
     Uuid nonce;
     bool listing_complete = false; ///< every directory was listed without an error
     std::uint64_t listed = 0;
-    std::uint64_t excluded = 0;    ///< left out by an exclude pattern
+    std::uint64_t excluded = 0;       ///< left out by an exclude pattern
     std::uint64_t file_system_id = 0; ///< st_dev of the root: a changed one makes a source suspect
-    bool atime_moves = false;      ///< O_NOATIME was refused at least once
-    std::vector<Oddity> oddities;  ///< at most 1,000; `oddities_dropped` counts the rest
+    bool atime_moves = false;         ///< O_NOATIME was refused at least once
+    std::vector<Oddity> oddities;     ///< at most 1,000; `oddities_dropped` counts the rest
     std::uint64_t oddities_dropped = 0;
-    Digest detection;              ///< the detection digest the worker used
+    Digest detection; ///< the detection digest the worker used
     friend bool operator==(const UnitDone&, const UnitDone&) = default;
+};
+
+/// How far the worker is. Sent about once a second while the unit lives.
+struct Progress {
+    Uuid nonce;
+    bool listing_done = false;
+    std::uint64_t listed = 0;
+    std::uint64_t objects_read = 0;
+    std::uint64_t bytes_read = 0; ///< also of objects that are still being read
+    std::uint64_t hits = 0;
+    friend bool operator==(const Progress&, const Progress&) = default;
+};
+
+/// The object that is read next, as far as it is known before reading: should the worker die now,
+/// this one is why.
+struct Reading {
+    Uuid nonce;
+    ObjectReport object; ///< read = none, no findings, no gaps
+    friend bool operator==(const Reading&, const Reading&) = default;
 };
 
 struct Cancel {
@@ -104,6 +126,6 @@ struct Cancel {
 };
 
 using Message = std::variant<WorkUnit, ListingPage, ListingAnswer, ResultBatch, BatchAck, UnitDone,
-                             Cancel>;
+                             Cancel, Progress, Reading>;
 
 } // namespace custos::scanners
