@@ -4,6 +4,8 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# Programs stand together, as they will when installed: custosd looks for its worker beside itself.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 # At -O3 g++ 12 warns falsely (-Wrestrict) on std::string concatenation.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 find_program(CUSTOS_CCACHE ccache)
