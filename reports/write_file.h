@@ -3,7 +3,9 @@
 
 #include "scanners/model/result.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <sys/types.h>
 
@@ -15,8 +17,11 @@ namespace custos::reports {
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::string_view bytes, mode_t mode = 0600);
 
+/// Makes the names in `folder` durable, e.g. after a rename.
+[[nodiscard]] Result<void> sync_folder(const std::filesystem::path& folder);
+
 /// Reads a whole regular file of at most `limit` bytes.
-/// Errors: not_found, permission_denied, limit_exceeded, io_error.
+/// Errors: not_found, permission_denied, invalid_input (not a file), limit_exceeded, io_error.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path,
                                             std::uint64_t limit = std::uint64_t{1} << 30U);
 
