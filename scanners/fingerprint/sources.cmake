@@ -1,1 +1,3 @@
-# target_sources(custos_scanners PRIVATE fingerprint/….cpp)
+target_sources(custos_scanners PRIVATE
+    ${CMAKE_CURRENT_SOURCE_DIR}/fingerprint/fingerprint.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/fingerprint/key_file.cpp)
