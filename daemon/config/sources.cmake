@@ -1,1 +1,1 @@
-# target_sources(custos_daemon PRIVATE daemon/config/….cpp)
+target_sources(custos_daemon PRIVATE config/config.cpp config/paths.cpp config/yaml_reader.cpp)

@@ -1,1 +1,1 @@
-# target_sources(custos_daemon PRIVATE daemon/schedule/….cpp)
+target_sources(custos_daemon PRIVATE schedule/cron.cpp schedule/timetable.cpp)
