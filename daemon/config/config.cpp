@@ -77,11 +77,8 @@ Result<void> read_kept(MapReader& root, const std::string& file, Config& config)
         return {};
     CUSTOS_TRY(auto reader, MapReader::create(file, *node, "retention"));
     CUSTOS_TRY(const auto findings, reader.number("findings_of_vanished_days", 1, kMaxDays));
-    CUSTOS_TRY(const auto logs, reader.number("log_days", 1, kMaxDays));
     if (findings)
         config.findings_of_vanished = std::chrono::days(static_cast<std::int64_t>(*findings));
-    if (logs)
-        config.daily_logs = std::chrono::days(static_cast<std::int64_t>(*logs));
     return reader.finish();
 }
 
@@ -166,12 +163,18 @@ Result<void> read_places(MapReader& root, const std::string& file, Config& confi
     CUSTOS_TRY(const auto keys, root.text("keys"));
     CUSTOS_TRY(const auto policies, root.text("policies"));
     CUSTOS_TRY(const auto worker, root.text("worker"));
+    CUSTOS_TRY(const auto worker_socket, root.text("worker_socket"));
+    CUSTOS_TRY(const auto socket, root.text("socket"));
     config.key_folder = keys.value_or("");
     config.policy_folder = policies.value_or("");
     config.worker = worker.value_or("");
+    config.worker_socket = worker_socket.value_or("");
+    config.socket = socket.value_or("");
     for (const auto& [key, value] : {std::pair("keys", &config.key_folder),
                                      std::pair("policies", &config.policy_folder),
-                                     std::pair("worker", &config.worker)})
+                                     std::pair("worker", &config.worker),
+                                     std::pair("worker_socket", &config.worker_socket),
+                                     std::pair("socket", &config.socket)})
         if (!value->empty() && value->front() != '/')
             return fail_at(root.place_of(key), ErrorCode::invalid_input,
                            "`{}` must be an absolute path", OwnText(key));
@@ -264,7 +267,7 @@ std::string initial_config(const Config& config) {
            "# schedules:\n"
            "#   - {id: nightly, what: scan, when: \"30 22 * * 1-5\"}\n"
            "#   - {id: monthly, what: report, when: \"@monthly\", language: nl}\n"
-           "# retention: {findings_of_vanished_days: 90, log_days: 14}\n";
+           "# retention: {findings_of_vanished_days: 90}\n";
     return out.str();
 }
 

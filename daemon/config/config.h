@@ -71,9 +71,10 @@ struct Config {
     std::string key_folder;   ///< empty = default_key_folder(instance)
     std::string policy_folder; ///< further policy packs and overlays; empty = none
     std::string worker;       ///< program; empty = beside custosd, then the system's folder
+    std::string worker_socket; ///< of systemd's custos-worker.socket; empty = workers are forked
+    std::string socket;        ///< of the API; empty = as InstancePaths says
     LogLevel log_level = LogLevel::info;
     std::chrono::days findings_of_vanished{90}; ///< GDPR Art. 5(1)(e), applied to ourselves
-    std::chrono::days daily_logs{14};           ///< rotated log files kept
     ScanConfig scan;
     std::vector<ScheduleConfig> schedules;
     std::map<Role, RoleMembers> roles;

@@ -1,1 +1,1 @@
-# target_sources(custos_daemon PRIVATE daemon/log/….cpp)
+target_sources(custos_daemon PRIVATE log/log.cpp)
