@@ -16,11 +16,10 @@
 
 namespace custos::reports {
 
-enum class Severity : std::uint8_t { info, low, medium, high, critical };
+using policies::Acceptance;
+using policies::Role;
+using policies::Severity;
 inline constexpr std::size_t kSeverities = 5;
-/// `info`, `low`, `medium`, `high`, `critical`.
-[[nodiscard]] std::string_view name_of(Severity severity) noexcept;
-[[nodiscard]] std::optional<Severity> parse_severity(std::string_view name) noexcept;
 
 /// Where a violation stands (POLICIES.md section 4, "comply or explain").
 enum class ViolationState : std::uint8_t {
@@ -41,21 +40,6 @@ inline constexpr std::size_t kViolationStates = 10;
 [[nodiscard]] std::optional<ViolationState> parse_violation_state(std::string_view name) noexcept;
 /// Somebody still has to act: new, confirmed, in remediation or to be verified.
 [[nodiscard]] bool is_open(ViolationState state) noexcept;
-
-enum class Role : std::uint8_t {
-    dpo,
-    it_admin,
-    operator_, ///< printed `operator`
-    auditor,
-    controller_owner,
-    security_officer,
-    records_manager,
-    platform_admin,
-    head_of_agency,
-};
-inline constexpr std::size_t kRoles = 9;
-[[nodiscard]] std::string_view name_of(Role role) noexcept;
-[[nodiscard]] std::optional<Role> parse_role(std::string_view name) noexcept;
 
 /// Estimated number of people: from the largest single estimator to the sum of the distinct ones.
 /// Both 0 = no estimate. The report rounds, and hides what is below 5.
@@ -155,6 +139,7 @@ struct RuleInfo {
     Role does = Role::it_admin;
     Role decides = Role::controller_owner;
     Role informed = Role::dpo;
+    Acceptance acceptance = Acceptance::explain;
     bool deprecated = false;
 };
 

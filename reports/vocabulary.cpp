@@ -9,23 +9,9 @@ namespace custos::reports {
 namespace {
 
 // Tables in the order of their enums; the names stand in report.json and never change.
-constexpr std::array<std::string_view, kLanguages> kLanguageNames = {"nl", "fr", "de", "en"};
-constexpr std::array<std::string_view, kSeverities> kSeverityNames = {"info", "low", "medium",
-                                                                      "high", "critical"};
 constexpr std::array<std::string_view, kViolationStates> kStateNames = {
     "new",       "confirmed",     "in_remediation", "to_verify",     "resolved",
     "explained", "accepted_risk", "false_positive", "closed_policy", "closed_source",
-};
-constexpr std::array<std::string_view, kRoles> kRoleNames = {
-    "dpo",
-    "it_admin",
-    "operator",
-    "auditor",
-    "controller_owner",
-    "security_officer",
-    "records_manager",
-    "platform_admin",
-    "head_of_agency",
 };
 constexpr std::array<std::string_view, 1> kTypeNames = {"dpo"};
 constexpr std::array<std::string_view, 3> kFormatNames = {"json", "html", "csv"};
@@ -40,20 +26,6 @@ std::optional<Enum> find(const std::array<std::string_view, N>& names,
 }
 
 } // namespace
-
-std::string_view name_of(Language language) noexcept {
-    return kLanguageNames[static_cast<std::size_t>(language)];
-}
-std::optional<Language> parse_language(std::string_view name) noexcept {
-    return find<Language>(kLanguageNames, name);
-}
-
-std::string_view name_of(Severity severity) noexcept {
-    return kSeverityNames[static_cast<std::size_t>(severity)];
-}
-std::optional<Severity> parse_severity(std::string_view name) noexcept {
-    return find<Severity>(kSeverityNames, name);
-}
 
 std::string_view name_of(ViolationState state) noexcept {
     return kStateNames[static_cast<std::size_t>(state)];
@@ -76,13 +48,6 @@ bool is_open(ViolationState state) noexcept {
     case ViolationState::closed_source: return false;
     }
     return true;
-}
-
-std::string_view name_of(Role role) noexcept {
-    return kRoleNames[static_cast<std::size_t>(role)];
-}
-std::optional<Role> parse_role(std::string_view name) noexcept {
-    return find<Role>(kRoleNames, name);
 }
 
 std::string_view name_of(ReportType type) noexcept {
