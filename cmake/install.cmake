@@ -1,1 +1,15 @@
+# What is installed where; the Debian package comes later.
 include(GNUInstallDirs)
+foreach(program IN ITEMS "custos ${CMAKE_INSTALL_BINDIR}" "custosd ${CMAKE_INSTALL_SBINDIR}"
+        "custos-worker lib/custos" "custos-extract lib/custos")
+    separate_arguments(program)
+    list(POP_FRONT program name)
+    if(TARGET ${name})
+        install(TARGETS ${name} RUNTIME DESTINATION ${program} COMPONENT runtime)
+    endif()
+endforeach()
+file(GLOB units CONFIGURE_DEPENDS systemd/*.service systemd/*.socket)
+install(FILES ${units} DESTINATION lib/systemd/system COMPONENT service)
+install(FILES systemd/custos.sysusers DESTINATION lib/sysusers.d RENAME custos.conf COMPONENT service)
+install(FILES systemd/custos.tmpfiles DESTINATION lib/tmpfiles.d RENAME custos.conf COMPONENT service)
+install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
