@@ -63,6 +63,16 @@ std::string display_text(std::string_view bytes) {
     return shown;
 }
 
+bool is_utf8(std::string_view bytes) noexcept {
+    while (!bytes.empty()) {
+        const CodePoint next = decode(bytes);
+        if (next.length == 0)
+            return false;
+        bytes.remove_prefix(next.length);
+    }
+    return true;
+}
+
 bool is_display_text(std::string_view text) noexcept {
     while (!text.empty()) {
         const CodePoint next = decode(text);

@@ -11,6 +11,9 @@ namespace custos {
 /// controls with which a name can be made to read otherwise than it is (Unicode UAX 9).
 [[nodiscard]] std::string display_text(std::string_view bytes);
 
+/// Tells whether `bytes` is well-formed UTF-8 (RFC 3629).
+[[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
+
 /// Tells whether `text` needs no replacement.
 [[nodiscard]] bool is_display_text(std::string_view text) noexcept;
 
