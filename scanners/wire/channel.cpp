@@ -72,7 +72,7 @@ Result<void> Channel::send_bytes(std::span<const std::uint8_t> bytes,
         }
         if (errno == EINTR)
             continue;
-        if (errno != EAGAIN && errno != EWOULDBLOCK)
+        if (errno != EAGAIN)
             return peer_gone(errno);
         pollfd ready = {.fd = socket_, .events = POLLOUT, .revents = 0};
         const int patience = patience_left(until);
@@ -101,7 +101,7 @@ Result<bool> Channel::read_some(SteadyClock::time_point until) {
         waiting_.resize(before + (got > 0 ? static_cast<std::size_t>(got) : 0));
         if (got > 0)
             return true;
-        if (got < 0 && (native == EINTR || native == EAGAIN || native == EWOULDBLOCK))
+        if (got < 0 && (native == EINTR || native == EAGAIN))
             continue;
         if (before > 0)
             return fail(ErrorCode::protocol_breach,
