@@ -1,0 +1,44 @@
+#pragma once
+// Every validation rule by name; validators.cpp puts them into the one table with their sources.
+
+#include "scanners/detect/validators/validator.h"
+
+#include <string>
+#include <string_view>
+
+namespace custos::scanners {
+
+/// The type of a rule (ValidatorFunction is the pointer to it).
+using Rule = bool(std::string_view value, const ValidatorParameters& parameters,
+                  std::string& normalised);
+
+// belgium.cpp
+Rule is_be_nrn, is_be_bis, is_be_eid, is_be_enterprise, is_be_vat, is_be_riziv, is_be_ogm,
+    is_be_plate, is_be_establishment;
+// person_west.cpp
+Rule is_nl_bsn, is_fr_nir, is_fr_nif, is_de_idnr, is_de_rvnr, is_de_kvnr, is_lu_matricule,
+    is_at_svnr, is_ch_ahv, is_gb_nino, is_gb_nhs, is_ie_pps;
+// person_south.cpp
+Rule is_es_dni, is_it_cf, is_pt_nif, is_gr_amka, is_hr_oib, is_si_emso, is_tr_kimlik;
+// person_north.cpp
+Rule is_dk_cpr, is_se_pnr, is_fi_hetu, is_no_fnr, is_is_kennitala, is_ee_ik, is_lt_ak, is_lv_pk;
+// person_east.cpp
+Rule is_pl_pesel, is_cz_rc, is_ro_cnp, is_bg_egn, is_hu_taj;
+// vat.cpp
+Rule is_eu_vat, is_fr_siren, is_fr_siret;
+// bank.cpp
+Rule is_iban, is_bic, is_card, is_rf_reference;
+// travel.cpp
+Rule is_mrz, is_icao_document;
+// place.cpp
+Rule is_ipv4, is_ipv6, is_mac, is_imei, is_coordinates;
+// contact.cpp
+Rule is_email, is_phone;
+// birth.cpp
+Rule is_birth_date;
+// secret.cpp
+Rule is_secret, is_jwt, is_url_login;
+// other.cpp
+Rule is_orcid, is_vin, is_ean;
+
+} // namespace custos::scanners

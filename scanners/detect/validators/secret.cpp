@@ -1,0 +1,123 @@
+#include "scanners/detect/validators/rules.h"
+#include "scanners/detect/validators/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace custos::scanners {
+
+namespace {
+
+/// What stands where a secret would stand, and is none (lower case).
+constexpr std::array<std::string_view, 44> kPlaceholders = {
+    "password", "passwort",      "wachtwoord",   "motdepasse", "mot_de_passe", "kennwort",
+    "passwd",   "secret",        "geheim",       "example",    "voorbeeld",    "exemple",
+    "beispiel", "null",          "none",         "nil",        "undefined",    "true",
+    "false",    "yes",           "required",     "verplicht",  "vergeten",     "forgotten",
+    "oublié",   "vergessen",     "empty",        "leeg",       "vide",         "leer",
+    "string",   "hidden",        "verborgen",    "redacted",   "removed",      "placeholder",
+    "todo",     "your_password", "yourpassword", "optional",   "not",          "expired",
+    "verlopen", "reset",
+};
+
+enum Classes : unsigned { kLetters = 1, kDigits = 2, kOthers = 4 };
+
+unsigned classes_of(std::string_view text) {
+    unsigned seen = 0;
+    for (const char c : text) {
+        const bool letter = (c >= 'a' && c <= 'z') || is_capital(c);
+        seen |= letter ? kLetters : is_digit(c) ? kDigits : kOthers;
+    }
+    return seen;
+}
+
+/// `${X}`, `$(x)`, `<x>`, `{{x}}`, `%X%`, `[x]`, `@x@`: filled in elsewhere.
+bool is_reference(std::string_view text) {
+    constexpr std::array<std::string_view, 8> kOpenings = {"${", "$(", "{{", "<",
+                                                           "[",  "#{", "%(", "ENC("};
+    if (std::ranges::any_of(kOpenings, [text](std::string_view o) { return text.starts_with(o); }))
+        return true;
+    const auto is_name = [](char c) { return is_capital(c) || c == '_' || is_digit(c); };
+    const std::string_view rest = text.substr(1);
+    if (text.front() == '$' && std::ranges::all_of(rest, is_name))
+        return true;
+    return text.size() > 2 && text.front() == text.back() &&
+           (text.front() == '%' || text.front() == '@');
+}
+
+bool is_placeholder(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower)
+        if (is_capital(c))
+            c = static_cast<char>(c - 'A' + 'a');
+    return std::ranges::find(kPlaceholders, lower) != kPlaceholders.end() ||
+           lower.starts_with("your-") || lower.starts_with("your_") || lower.starts_with("xxxx");
+}
+
+int base64url_value(char c) noexcept {
+    if (is_capital(c))
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (is_digit(c))
+        return c - '0' + 52;
+    return c == '-' ? 62 : c == '_' ? 63 : -1;
+}
+
+std::string decode_base64url(std::string_view text) {
+    std::string bytes;
+    std::uint32_t bits = 0;
+    unsigned held = 0;
+    for (const char c : text) {
+        const int value = base64url_value(c);
+        if (value < 0)
+            return {};
+        bits = bits << 6U | static_cast<std::uint32_t>(value);
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            bytes += static_cast<char>(bits >> held & 0xFFU);
+        }
+    }
+    return bytes;
+}
+
+} // namespace
+
+bool is_secret(std::string_view value, const ValidatorParameters& parameters,
+               std::string& normalised) {
+    normalised.assign(value);
+    // In prose a password must look like one; behind a key of a configuration it need not.
+    const bool mixed = parameters.get("shape") == "mixed";
+    if (value.size() < (mixed ? 6U : 4U) || is_repeated(value) || is_reference(value) ||
+        is_placeholder(value))
+        return false;
+    const unsigned seen = classes_of(value);
+    if (seen == kOthers)
+        return false;
+    return !mixed || (seen != kLetters && seen != kDigits);
+}
+
+bool is_jwt(std::string_view value, const ValidatorParameters&, std::string& normalised) {
+    normalised.assign(value);
+    const std::string header = decode_base64url(value.substr(0, value.find('.')));
+    return header.starts_with("{") && header.find("\"alg\"") != header.npos;
+}
+
+bool is_url_login(std::string_view value, const ValidatorParameters& parameters,
+                  std::string& normalised) {
+    normalised.assign(value);
+    const auto scheme = value.find("://");
+    if (scheme == value.npos)
+        return false;
+    std::string_view login = value.substr(scheme + 3);
+    login = login.substr(0, login.rfind('@'));
+    const auto colon = login.find(':');
+    if (colon == login.npos)
+        return false;
+    std::string ignored;
+    return is_secret(login.substr(colon + 1), parameters, ignored);
+}
+
+} // namespace custos::scanners

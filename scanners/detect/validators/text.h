@@ -1,0 +1,31 @@
+#pragma once
+// What the validators share besides check digits: the compact form of a value, and real dates.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace custos::scanners {
+
+/// Copies `value` into `compact` without separators, letters as capitals. Separators are blanks
+/// (no-break and thin ones too), line ends, `.`, `-`, `/`, `_` and the hyphens U+2010..U+2013.
+/// False when anything else stands in it.
+[[nodiscard]] bool strip(std::string_view value, std::string& compact);
+/// As strip, but true only for exactly `length` digits.
+[[nodiscard]] bool strip_digits(std::string_view value, std::size_t length, std::string& compact);
+
+[[nodiscard]] bool is_digit(char c) noexcept;
+[[nodiscard]] bool is_capital(char c) noexcept;
+[[nodiscard]] bool all_digits(std::string_view text) noexcept;
+/// Tells whether every character is the same: test numbers like 000000000, never issued.
+[[nodiscard]] bool is_repeated(std::string_view text) noexcept;
+/// The number that `digits` spell; REQUIRES: at most 9 ASCII digits.
+[[nodiscard]] int number_of(std::string_view digits) noexcept;
+
+/// Tells whether the day exists in the proleptic Gregorian calendar.
+[[nodiscard]] bool is_date(int year, int month, int day) noexcept;
+/// Tells whether the day exists in that year of the 20th or 21st century: for numbers that
+/// hold two digits of the year and no century.
+[[nodiscard]] bool is_date_in_some_century(int two_digit_year, int month, int day) noexcept;
+
+} // namespace custos::scanners
