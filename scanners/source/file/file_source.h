@@ -2,8 +2,8 @@
 // A tree of files as a data source, read-only.
 //
 //   auto source = FileSource::open("/srv/share", options);   // before the worker confines itself
-//   auto summary = source->walk(visitor, stop);               // lists; nothing is opened but folders
-//   auto object = source->open_object(path, listed.others_enter);
+//   auto summary = source->walk(visitor, stop);               // lists; nothing is opened but
+//   folders auto object = source->open_object(path, listed.others_enter);
 //
 // What the walk does with what it meets:
 //   regular file     listed, once per inode (hard links: the first name in the order of the walk)
@@ -23,6 +23,7 @@
 #include "scanners/source/file/unique_fd.h"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -32,9 +33,12 @@
 
 namespace custos::scanners {
 
+/// Entries of a directory that are held and sorted at a time.
+inline constexpr std::size_t kChunkEntries = 16'384;
+
 /// A regular file as the walk meets it.
 struct ListedObject {
-    std::string_view path;     ///< exact bytes below the root; lives until on_object returns
+    std::string_view path; ///< exact bytes below the root; lives until on_object returns
     ChangeToken token;
     bool others_enter = false; ///< every directory from the root down lets everyone through
 };
@@ -49,10 +53,10 @@ public:
 };
 
 struct WalkSummary {
-    bool complete = false;            ///< every directory was listed without an error
+    bool complete = false; ///< every directory was listed without an error
     std::uint64_t listed = 0;
-    std::uint64_t excluded = 0;       ///< entries left out by pattern; a directory counts once
-    std::uint64_t further_links = 0;  ///< other names of files that were listed already
+    std::uint64_t excluded = 0;      ///< entries left out by pattern; a directory counts once
+    std::uint64_t further_links = 0; ///< other names of files that were listed already
 };
 
 /// A file opened for reading, at position 0.
@@ -66,9 +70,9 @@ struct OpenedObject {
 struct ScopeAnswer {
     enum class Verdict : std::uint8_t {
         in_scope,
-        excluded,      ///< by `pattern`, matched at `at`
-        not_included,  ///< include patterns exist and none matches
-        no_object,     ///< not a regular file, or cannot be reached: `gap` says why
+        excluded,     ///< by `pattern`, matched at `at`
+        not_included, ///< include patterns exist and none matches
+        no_object,    ///< not a regular file, or cannot be reached: `gap` says why
     };
     Verdict verdict = Verdict::in_scope;
     std::optional<std::size_t> pattern; ///< index into exclude (or include) of the deciding line
@@ -116,13 +120,16 @@ public:
     [[nodiscard]] int root_descriptor() const noexcept { return root_.get(); }
 
 private:
-    FileSource(UniqueFd root, PathPatterns exclude, PathPatterns include,
-               const FileOptions& options);
     class Walk;
+    FileSource() = default;
+    [[nodiscard]] Gap gap_of_open(int error) const noexcept;
+    [[nodiscard]] std::optional<ScopeAnswer> explain_patterns(std::string_view path,
+                                                              EntryKind kind) const;
+    void note_atime_moves() const noexcept { atime_moves_ = keeps_atime_; }
 
     UniqueFd root_;
-    std::string root_path_;       ///< resolved, to tell where an absolute link leads
-    std::string only_;            ///< the name of the single file; empty = the whole directory
+    std::string root_path_; ///< resolved, to tell where an absolute link leads
+    std::string only_;      ///< the name of the single file; empty = the whole directory
     PathPatterns exclude_;
     PathPatterns include_;
     bool cross_file_systems_ = false;

@@ -24,8 +24,8 @@ class PathPatterns {
 public:
     /// What the last matching line says of one path, taken alone (parents are the caller's).
     struct Decision {
-        std::size_t line = 0;  ///< index into the lines given to parse
-        bool negated = false;  ///< a `!` line
+        std::size_t line = 0; ///< index into the lines given to parse
+        bool negated = false; ///< a `!` line
     };
 
     PathPatterns() = default;
@@ -41,9 +41,9 @@ private:
         std::size_t line = 0;
         bool negated = false;
         bool directory_only = false;
-        bool name_only = false;            ///< no slash: matched against the last part
-        std::vector<std::string> parts;    ///< `**` stands for any number of parts
-        std::string literal_suffix;        ///< of a plain `*suffix`, the commonest form
+        bool name_only = false;         ///< no slash: matched against the last part
+        std::vector<std::string> parts; ///< `**` stands for any number of parts
+        std::string literal_suffix;     ///< of a plain `*suffix`, the commonest form
         bool is_suffix = false;
         bool is_literal = false;
     };
