@@ -19,10 +19,10 @@ struct CategoryRow {
 
 /// The vocabulary, sorted by id. Thread: safe from any thread.
 [[nodiscard]] const std::vector<CategoryRow>& categories();
-[[nodiscard]] const CategoryRow* find_category(std::string_view id) noexcept;
+[[nodiscard]] const CategoryRow* find_category(std::string_view id);
 /// The title in `language`, or the id of an unknown category.
-[[nodiscard]] std::string_view title_of(std::string_view category, Language language) noexcept;
+[[nodiscard]] std::string_view title_of(std::string_view category, Language language);
 /// Special categories (Art. 9(1)), criminal data (Art. 10) or the register number (Art. 87).
-[[nodiscard]] bool is_sensitive(const DataCategory& category) noexcept;
+[[nodiscard]] bool is_sensitive(const DataCategory& category);
 
 } // namespace custos::policies

@@ -44,6 +44,7 @@ enum class FactType : std::uint8_t {
     records, ///< list of records with typed fields
 };
 [[nodiscard]] std::string_view name_of(FactType type) noexcept;
+[[nodiscard]] std::optional<FactType> parse_fact_type(std::string_view name) noexcept;
 
 /// A decimal number with three places: shares and thresholds are exact, floats are not.
 struct Decimal {
@@ -86,10 +87,14 @@ struct FactRow {
 /// The fact model, sorted by path.
 [[nodiscard]] std::span<const FactRow> fact_model() noexcept;
 [[nodiscard]] const FactRow* find_fact(std::string_view path) noexcept;
-/// The fact nearest to a misspelt one, for messages.
-[[nodiscard]] std::string_view nearest_fact(std::string_view path) noexcept;
+/// As suggest(), among the facts.
+[[nodiscard]] std::string suggest_fact(std::string_view path);
+/// The type of a field in FactRow::fields; nullopt when there is none of that name.
+[[nodiscard]] std::optional<FactType> field_type(std::string_view fields, std::string_view name);
+/// True if `value` is one of `type`.
+[[nodiscard]] bool has_type(const FactValue& value, FactType type) noexcept;
 /// True if rules of `scope` may use facts of this path's root.
-[[nodiscard]] bool is_in_scope(std::string_view path, Scope scope) noexcept;
+[[nodiscard]] bool is_in_scope(std::string_view path, Scope scope);
 
 /// Facts by path.
 /// Thread: one thread at a time; const use from any.
@@ -97,6 +102,8 @@ class FactSet {
 public:
     /// REQUIRES: `path` is in the fact model and `value` has its type (asserted).
     void set(std::string_view path, FactValue value);
+    /// Without that promise: facts read back from a store, which evaluation checks itself.
+    void set_unchecked(std::string_view path, FactValue value);
     /// Sets when there is a value, else leaves the fact unknown.
     template <class T>
     void set_if(std::string_view path, const std::optional<T>& value) {
@@ -129,6 +136,8 @@ struct Instance {
 /// Reads a value of a declared type back; nullopt when `json` is not one.
 [[nodiscard]] std::optional<FactValue> fact_from_json(const FactRow& row,
                                                       const nlohmann::json& json);
+/// The same for a value of `type` outside the fact model, e.g. a parameter; no records.
+[[nodiscard]] std::optional<FactValue> value_from_json(FactType type, const nlohmann::json& json);
 /// RFC 8785 text of to_json(value), without building the JSON.
 void append_canonical(std::string& out, const FactValue& value);
 

@@ -34,7 +34,7 @@ struct ObjectObservation {
     std::optional<Permissions> permissions;
     std::optional<bool> anonymous; ///< reachable without logging in (web, open share)
     std::string kind_hint;         ///< backup dump log mail_export free_text spreadsheet, or empty
-    std::uint64_t secrets_count = 0;       ///< hits under `credentials` in this object
+    std::uint64_t secrets_count = 0;       ///< hits under `credential` in this object
     bool secret_in_folder = false;         ///< an object with such a hit stands in the same folder
     std::optional<Date> record_event;      ///< column or field that the register names
     std::optional<Date> document_metadata; ///< e.g. a document's own modification date
