@@ -21,13 +21,6 @@ constexpr std::uint64_t kMaxThreads = 64;
 constexpr std::uint64_t kMaxDays = 3660;
 const std::vector<std::string_view> kLanguages = {"nl", "fr", "de", "en"};
 
-std::vector<std::string_view> role_names() {
-    std::vector<std::string_view> names;
-    for (std::uint8_t role = 0; role < kRoles; ++role)
-        names.push_back(name_of(static_cast<Role>(role)));
-    return names;
-}
-
 Result<void> read_instance(MapReader& root, const std::string& file, Config& config) {
     const auto node = root.node("instance");
     if (!node)
@@ -141,7 +134,7 @@ Result<void> read_roles(MapReader& root, const std::string& file, Config& config
         return {};
     CUSTOS_TRY(auto reader, MapReader::create(file, *node, "roles"));
     for (std::uint8_t role = 0; role < kRoles; ++role) {
-        const auto members = reader.node(name_of(static_cast<Role>(role)));
+        const auto members = reader.node(policies::name_of(static_cast<Role>(role)));
         if (!members)
             continue;
         CUSTOS_TRY(auto who, MapReader::create(file, *members, "a role"));
@@ -199,21 +192,6 @@ std::string quoted(std::string_view text) {
 }
 
 } // namespace
-
-std::string_view name_of(Role role) noexcept {
-    switch (role) {
-    case Role::dpo: return "dpo";
-    case Role::it_admin: return "it_admin";
-    case Role::operator_: return "operator";
-    case Role::auditor: return "auditor";
-    case Role::controller_owner: return "controller_owner";
-    case Role::security_officer: return "security_officer";
-    case Role::records_manager: return "records_manager";
-    case Role::platform_admin: return "platform_admin";
-    case Role::head_of_agency: return "head_of_agency";
-    }
-    return "auditor";
-}
 
 Result<Config> parse_config(const std::string& file, std::string_view text) {
     if (text.size() > kMaxConfigBytes)

@@ -2,6 +2,7 @@
 // custos.yaml, the one file an operator edits: docs/configuration.md. Read strictly: an unknown key,
 // a wrong type or a value out of range refuses the whole file, with its place and what is allowed.
 
+#include "policies/severity.h"
 #include "scanners/model/ids.h"
 #include "scanners/model/result.h"
 
@@ -15,19 +16,8 @@
 namespace custos::daemon {
 
 /// What a caller of the API may do; one list for API, rules and lifecycle (DESIGN.md 5.4).
-enum class Role : std::uint8_t {
-    dpo,
-    it_admin,
-    operator_, ///< `operator`: runs scans
-    auditor,   ///< reads
-    controller_owner,
-    security_officer,
-    records_manager,
-    platform_admin,
-    head_of_agency,
-};
+using policies::Role;
 inline constexpr std::uint8_t kRoles = static_cast<std::uint8_t>(Role::head_of_agency) + 1;
-[[nodiscard]] std::string_view name_of(Role role) noexcept;
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 
