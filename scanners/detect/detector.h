@@ -18,9 +18,9 @@ enum class Maturity : std::uint8_t { stable, experimental };
 struct Detector {
     DetectorId id;
     std::uint32_t version = 1;
-    std::string title;            ///< English, for lists
+    std::string title; ///< English, for lists
     DataCategory category;
-    std::string gdpr_article;     ///< e.g. `87`, `9`, `4(1)`
+    std::string gdpr_article; ///< e.g. `87`, `9`, `4(1)`
     Maturity maturity = Maturity::stable;
     /// What is identified, e.g. `be.nrn`, `email`, `phone`, `iban`: equal values of one family have
     /// equal fingerprints whatever detector found them. Empty = no cross-object fingerprint (dates

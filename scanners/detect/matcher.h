@@ -32,9 +32,9 @@ inline constexpr std::size_t kSegmentMargin = 8192;
 /// the segment in whose owned part it starts.
 struct Segment {
     std::string_view text;
-    std::size_t owned_begin = 0;      ///< first owned byte in `text`
-    std::size_t owned_end = 0;        ///< one past the last
-    std::uint64_t offset = 0;         ///< of text[0] in the decoded text of the object
+    std::size_t owned_begin = 0; ///< first owned byte in `text`
+    std::size_t owned_end = 0;   ///< one past the last
+    std::uint64_t offset = 0;    ///< of text[0] in the decoded text of the object
 };
 
 /// What is known of an object before it is read.
@@ -45,7 +45,7 @@ struct ObjectHints {
 /// Where a confidence comes from, for `custos scan --explain`.
 struct Explanation {
     struct Word {
-        std::string word;          ///< our own text, out of the pack
+        std::string word;            ///< our own text, out of the pack
         std::ptrdiff_t distance = 0; ///< bytes; negative = before the match
         double weight = 0;
     };
@@ -53,7 +53,7 @@ struct Explanation {
     double validator = 0;
     std::string validator_name;
     std::vector<Word> words;
-    std::string field;             ///< the pack's field word that matched the field name; else empty
+    std::string field; ///< the pack's field word that matched the field name; else empty
     double field_weight = 0;
     double confidence = 0;
 };
@@ -62,11 +62,11 @@ struct Explanation {
 struct Match {
     const Detector* detector = nullptr;
     std::vector<const Detector*> alternatives; ///< other readings within 0.2 of the winner
-    std::uint64_t start = 0;      ///< offsets in the decoded text of the object, [start, end)
+    std::uint64_t start = 0; ///< offsets in the decoded text of the object, [start, end)
     std::uint64_t end = 0;
-    double confidence = 0;        ///< 0..1, see docs/detection.md
-    std::string_view value;       ///< the bytes as found
-    std::string_view normalised;  ///< as fingerprinted: the validator's normal form
+    double confidence = 0;                    ///< 0..1, see docs/detection.md
+    std::string_view value;                   ///< the bytes as found
+    std::string_view normalised;              ///< as fingerprinted: the validator's normal form
     const Explanation* explanation = nullptr; ///< only when asked for
 };
 
@@ -79,7 +79,7 @@ public:
 };
 
 struct MatchOptions {
-    double min_confidence = 0.3;  ///< the store keeps all from here on
+    double min_confidence = 0.3; ///< the store keeps all from here on
     bool explain = false;
 };
 

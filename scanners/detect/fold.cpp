@@ -1,0 +1,111 @@
+#include "scanners/detect/fold.h"
+
+#include "scanners/detect/utf8.h"
+
+#include <algorithm>
+
+namespace custos::scanners {
+
+namespace {
+
+constexpr char kVanishes = '\0';
+constexpr char kKeep = '\1';
+
+/// What the character becomes: a byte, kVanishes or kKeep.
+char folded(char32_t code) noexcept {
+    if (code == 0xA0 || code == 0x202F || (code >= 0x2002 && code <= 0x200A) || code == 0x3000)
+        return ' ';
+    if ((code >= 0x2010 && code <= 0x2013) || code == 0x2212)
+        return '-';
+    if (code == 0x2018 || code == 0x2019 || code == 0x02BC)
+        return '\'';
+    if (code == 0xAD || code == 0xFEFF || (code >= 0x200B && code <= 0x200D) || code == 0x2060)
+        return kVanishes;
+    return kKeep;
+}
+
+/// Next byte that may begin a character to fold: U+00A0/00AD (C2), 02BC (CA), 20xx/22xx/3000
+/// (E2, E3), FEFF (EF).
+std::size_t next_suspect(std::string_view text, std::size_t from) noexcept {
+    for (std::size_t i = from; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte >= 0xC2 &&
+            (byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF || byte == 0xCA))
+            return i;
+    }
+    return text.size();
+}
+
+} // namespace
+
+void FoldedText::fold(std::string_view original) {
+    original_ = original;
+    text_ = original;
+    shifts_.clear();
+    buffer_.clear();
+    std::size_t copied = 0; // original bytes before this one are in buffer_
+    for (std::size_t i = next_suspect(original, 0); i < original.size();) {
+        const Character character = character_at(original, i);
+        const std::size_t next = i + character.size;
+        const char to = folded(character.code);
+        if (to != kKeep) {
+            buffer_.append(original.substr(copied, i - copied));
+            if (to != kVanishes)
+                buffer_.push_back(to);
+            copied = next;
+            shifts_.push_back({.folded = buffer_.size(), .original = copied});
+        }
+        i = next_suspect(original, next);
+    }
+    if (shifts_.empty())
+        return;
+    buffer_.append(original.substr(copied));
+    text_ = buffer_;
+}
+
+std::size_t FoldedText::to_original(std::size_t at) const noexcept {
+    const auto after = std::ranges::upper_bound(shifts_, at, {}, &Shift::folded);
+    if (after == shifts_.begin())
+        return at;
+    const Shift& shift = *(after - 1);
+    return shift.original + (at - shift.folded);
+}
+
+std::size_t FoldedText::to_folded(std::size_t at) const noexcept {
+    const auto after = std::ranges::upper_bound(shifts_, at, {}, &Shift::original);
+    const std::size_t limit = after == shifts_.end() ? text_.size() : after->folded;
+    if (after == shifts_.begin())
+        return std::min(at, limit);
+    const Shift& shift = *(after - 1);
+    return std::min(shift.folded + (at - shift.original), limit);
+}
+
+namespace {
+
+/// Letters and digits beyond ASCII, by block: enough to tell a word from punctuation.
+bool is_foreign_letter(char32_t code) noexcept {
+    if (code < 0xC0)
+        return code == 0xAA || code == 0xB5 || code == 0xBA;
+    if (code == 0xD7 || code == 0xF7)
+        return false;
+    if (code < 0x2000)
+        return true;
+    return (code >= 0x2C00 && code < 0x2E00) || (code >= 0x3040 && code < 0xE000) ||
+           (code >= 0xF900 && code < 0xFE00) || (code >= 0xFF10 && code < 0xFFE0) ||
+           (code >= 0x10000 && code < 0x1F000) || code >= 0x20000;
+}
+
+} // namespace
+
+bool is_foreign_letter_at(std::string_view text, std::size_t at) noexcept {
+    return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80 &&
+           is_foreign_letter(character_at(text, at).code);
+}
+
+bool is_foreign_letter_before(std::string_view text, std::size_t end) noexcept {
+    if (end == 0 || static_cast<unsigned char>(text[end - 1]) < 0x80)
+        return false;
+    return is_foreign_letter(character_at(text, character_start(text, end)).code);
+}
+
+} // namespace custos::scanners

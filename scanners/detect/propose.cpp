@@ -1,0 +1,76 @@
+#include "scanners/detect/propose.h"
+
+#include "scanners/detect/fold.h"
+
+#include <algorithm>
+
+namespace custos::scanners {
+
+namespace {
+
+bool is_word_byte(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/// RE2's `\b` knows ASCII only: a match that begins or ends with a word character may not touch a
+/// letter beyond ASCII either.
+bool stands_free(std::string_view text, Span match) noexcept {
+    if (is_word_byte(text[match.begin]) && is_foreign_letter_before(text, match.begin))
+        return false;
+    return !is_word_byte(text[match.end - 1]) || !is_foreign_letter_at(text, match.end);
+}
+
+} // namespace
+
+bool accept_reading(const Rule& rule, std::string_view text, Span whole, Span value,
+                    std::string& normalised) {
+    if (value.begin == value.end || !stands_free(text, whole))
+        return false;
+    const std::string_view found = text.substr(value.begin, value.end - value.begin);
+    if (std::ranges::any_of(rule.exclude, [&](const Regex& re) { return re.contains(found); }))
+        return false;
+    if (rule.validator != nullptr)
+        return rule.validator->accept(found, rule.parameters, normalised);
+    normalised.assign(found);
+    return true;
+}
+
+bool read_at(const Rule& rule, std::string_view text, std::size_t at, Proposal& proposal) {
+    std::size_t end = std::min(at + kLongestMatch, text.size());
+    for (int reading = 0; reading < kReadings; ++reading) {
+        const auto found = rule.pattern.match_at(text, at, end, rule.value_group);
+        if (!found || found->whole.end <= at)
+            return false;
+        if (accept_reading(rule, text, found->whole, found->group, proposal.normalised)) {
+            proposal.whole = found->whole;
+            proposal.value = found->group;
+            return true;
+        }
+        end = found->whole.end - 1;
+    }
+    return false;
+}
+
+void propose_slowly(const DetectorSet::Compiled& set, std::string_view text, Span owned,
+                    NextPlaces& next, std::vector<Proposal>& out) {
+    const std::size_t end = std::min(owned.end + kLongestMatch, text.size());
+    for (std::uint32_t detector = 0; detector < set.rules.size(); ++detector) {
+        const Rule& rule = set.rules[detector];
+        std::size_t at = std::max(owned.begin, next[detector]);
+        while (at < owned.end) {
+            const auto place = rule.pattern.first_place(text, at, end);
+            if (!place || *place >= owned.end)
+                break;
+            Proposal proposal{.detector = detector};
+            if (read_at(rule, text, *place, proposal)) {
+                at = proposal.whole.end;
+                next[detector] = at;
+                out.push_back(std::move(proposal));
+            } else {
+                at = *place + 1;
+            }
+        }
+    }
+}
+
+} // namespace custos::scanners
