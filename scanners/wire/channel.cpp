@@ -104,9 +104,9 @@ Result<bool> Channel::read_some(SteadyClock::time_point until) {
         if (got < 0 && (native == EINTR || native == EAGAIN))
             continue;
         if (before > 0)
-            return fail(ErrorCode::protocol_breach,
-                        "the connection ended within a message, after {} bytes of it",
-                        static_cast<std::int64_t>(before));
+            return fail_native(native, ErrorCode::unavailable,
+                               "the connection ended within a message, after {} bytes of it",
+                               static_cast<std::int64_t>(before));
         return peer_gone(got < 0 ? native : 0);
     }
 }

@@ -27,8 +27,8 @@ public:
     Result<void> send(const Message& message, std::chrono::milliseconds patience);
 
     /// The next message; nothing when it is not complete within `wait` (the rest is kept).
-    /// Errors: unavailable (the peer closed between messages), protocol_breach (length, truncation,
-    /// format), version_too_new.
+    /// Errors: unavailable (the peer closed, also in the middle of a message: that is how a killed
+    /// process ends), protocol_breach (length or format), version_too_new.
     Result<std::optional<Message>> receive(std::chrono::milliseconds wait);
 
 private:
