@@ -40,7 +40,7 @@ bool is_dk_cpr(std::string_view value, const ValidatorParameters&, std::string& 
         century = year <= 36 ? 2000 : 1900;
     else if (seventh >= '5' && seventh <= '8')
         century = year <= 57 ? 2000 : 1800;
-    return century >= 1900 && is_date(century + year, number_of(normalised.substr(2, 2)),
+    return is_date(century + year, number_of(normalised.substr(2, 2)),
                                       number_of(normalised.substr(0, 2)));
 }
 
