@@ -28,8 +28,9 @@ inline constexpr double kSecondWordWeight = 0.1; ///< added by another one
 inline constexpr double kAfterWeight = 0.45;     ///< a context word after the value
 inline constexpr double kFieldWeight = 0.75;     ///< the field's name is a field word
 inline constexpr double kColumnWeight = 0.4;     ///< nearly every row of the column has one
-inline constexpr double kNegativeWeight = 0.6;   ///< a negative word right before the value
-inline constexpr double kForeignWeight = 0.5;    ///< the field is another detector's, × (1 - base)
+inline constexpr double kRivalWeight = 0.4;    ///< the column is full of another detector's values
+inline constexpr double kNegativeWeight = 0.6; ///< a negative word right before the value
+inline constexpr double kForeignWeight = 0.5;  ///< the field is another detector's, × (1 - base)
 /// Support below this does not satisfy `requires`: a word far away, or one that belongs elsewhere.
 inline constexpr double kLeastSupport = 0.2;
 

@@ -8,28 +8,30 @@ namespace custos::scanners {
 
 namespace {
 
-/// What `--min-confidence` is for ad-hoc scans: an example that stays below is not found.
+/// What `--min-confidence` is for ad-hoc scans: an example that stays below is not found, unless
+/// its detector starts below.
 constexpr double kFound = 0.5;
 
 /// Notes in what way a text was read as one detector's.
 class ExampleSink final : public MatchSink {
 public:
-    explicit ExampleSink(const Detector& wanted) : wanted_(wanted) {}
+    ExampleSink(const Detector& wanted, double confidence)
+        : wanted_(wanted), enough_(std::min(confidence, kFound)) {}
     void on_match(const Match& match) override {
         const bool is_it = match.detector == &wanted_;
         const bool could_be =
             std::ranges::find(match.alternatives, &wanted_) != match.alternatives.end();
         if (is_it || could_be)
             best_ = std::max(best_, match.confidence);
-        if (is_it && match.confidence >= kFound)
+        if (is_it && match.confidence >= enough_)
             wins_ = true;
-        if (!is_it && match.confidence >= kFound)
+        if (!is_it && match.confidence >= enough_)
             other_ = match.detector;
     }
     void on_engine_failure(const Detector&, std::uint64_t) override {}
 
     [[nodiscard]] bool wins() const noexcept { return wins_; }
-    [[nodiscard]] bool is_found() const noexcept { return best_ >= kFound; }
+    [[nodiscard]] bool is_found() const noexcept { return best_ >= enough_; }
     [[nodiscard]] std::string why_missed() const {
         if (other_ != nullptr)
             return "read as " + other_->id.text() + " instead";
@@ -40,6 +42,7 @@ public:
 
 private:
     const Detector& wanted_;
+    double enough_;
     double best_ = 0;
     bool wins_ = false;
     const Detector* other_ = nullptr;
@@ -65,14 +68,14 @@ ExampleReport test_examples(const DetectorSet& set) {
         ++report.detectors;
         for (const std::string& example : compiled.entries[i].positive_examples) {
             ++report.positive;
-            ExampleSink sink(detector);
+            ExampleSink sink(detector, compiled.rules[i].confidence);
             run(matcher, example, sink);
             if (!sink.is_found())
                 report.failures.push_back({detector.id, example, sink.why_missed()});
         }
         for (const std::string& example : compiled.entries[i].negative_examples) {
             ++report.negative;
-            ExampleSink sink(detector);
+            ExampleSink sink(detector, compiled.rules[i].confidence);
             run(matcher, example, sink);
             if (sink.wins())
                 report.failures.push_back(

@@ -23,6 +23,7 @@ constexpr double kListShare = 0.9;
 /// Rows from which on a column's share of hits says something.
 constexpr std::uint64_t kColumnRows = 8;
 constexpr double kFullColumn = 0.8;
+constexpr double kHalfColumn = 0.5;
 constexpr double kStrongValidator = 0.85; ///< a weaker check accepts whole columns by chance
 
 constexpr std::uint64_t kEndOfText = std::numeric_limits<std::uint64_t>::max();
@@ -139,10 +140,15 @@ void Matcher::State::add_column_support(const Proposal& proposal, std::size_t co
     const Rule& rule = compiled.rules[proposal.detector];
     const Table::Share share = table.share(column, proposal.detector);
     table.count(column, proposal.detector);
-    if (share.rows < kColumnRows || rule.validator == nullptr ||
-        rule.validator->strength < kStrongValidator)
+    if (share.rows < kColumnRows)
         return;
-    if (static_cast<double>(share.hits) >= kFullColumn * static_cast<double>(share.rows))
+    const auto rows = static_cast<double>(share.rows);
+    const double full = kFullColumn * rows;
+    if (static_cast<double>(share.hits) < kHalfColumn * rows &&
+        static_cast<double>(share.most) >= full)
+        support.doubt = std::max(support.doubt, kRivalWeight); // it is the other's column
+    if (rule.validator != nullptr && rule.validator->strength >= kStrongValidator &&
+        static_cast<double>(share.hits) >= full)
         support.column = kColumnWeight;
 }
 

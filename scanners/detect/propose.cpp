@@ -12,19 +12,56 @@ bool is_word_byte(char c) noexcept {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+bool is_hex(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// Whether the match is a piece cut out of a longer row of groups: `192.168.1.20` in
+/// `1.192.168.1.20`, six pairs out of seven in a hardware address.
+bool is_cut_out(std::string_view text, Span match) noexcept {
+    const std::string_view found = text.substr(match.begin, match.end - match.begin);
+    const auto joins = [&](std::size_t separator, std::size_t beyond, char edge) {
+        const char c = text[separator];
+        const bool fits = c == '.' ? is_digit(edge) && is_digit(text[beyond])
+                                   : c == ':' && is_hex(edge) && is_hex(text[beyond]);
+        return fits && found.find(c) != std::string_view::npos;
+    };
+    if (match.begin >= 2 && joins(match.begin - 1, match.begin - 2, found.front()))
+        return true;
+    return match.end + 1 < text.size() && joins(match.end, match.end + 1, found.back());
+}
+
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// `1.` before or `.1` after a number: a part of a longer dotted one (an OID, a version).
+bool is_part_of_dotted(std::string_view text, Span value) noexcept {
+    const std::size_t b = value.begin;
+    const std::size_t e = value.end;
+    if (is_digit(text[b]) && b >= 2 && text[b - 1] == '.' && is_digit(text[b - 2]))
+        return true;
+    return is_digit(text[e - 1]) && e + 1 < text.size() && text[e] == '.' && is_digit(text[e + 1]);
+}
+
 /// RE2's `\b` knows ASCII only: a match that begins or ends with a word character may not touch a
 /// letter beyond ASCII either.
 bool stands_free(std::string_view text, Span match) noexcept {
     if (is_word_byte(text[match.begin]) && is_foreign_letter_before(text, match.begin))
         return false;
-    return !is_word_byte(text[match.end - 1]) || !is_foreign_letter_at(text, match.end);
+    if (is_word_byte(text[match.end - 1]) && is_foreign_letter_at(text, match.end))
+        return false;
+    return !is_cut_out(text, match);
 }
 
 } // namespace
 
 bool accept_reading(const Rule& rule, std::string_view text, Span whole, Span value,
                     std::string& normalised) {
-    if (value.begin == value.end || !stands_free(text, whole))
+    if (value.begin == value.end || !stands_free(text, whole) || is_part_of_dotted(text, value))
         return false;
     const std::string_view found = text.substr(value.begin, value.end - value.begin);
     if (std::ranges::any_of(rule.exclude, [&](const Regex& re) { return re.contains(found); }))

@@ -13,6 +13,8 @@ constexpr double kNearlyAsGood = 0.2;
 constexpr double kInsideMargin = 0.3;
 constexpr double kSurelyThere = 0.5; ///< a longer reading below this removes nothing inside it
 constexpr double kPriorityStep = 0.01;
+/// Of two readings equally sure, the one whose check digits say more.
+constexpr double kStrengthStep = 0.02;
 
 bool overlap(const Hit& a, const Hit& b) noexcept {
     return a.start < b.end && b.start < a.end;
@@ -26,7 +28,9 @@ bool lies_inside(const Hit& inner, const Hit& outer) noexcept {
 } // namespace
 
 double Resolver::rank(const Hit& hit) const noexcept {
-    return hit.confidence + kPriorityStep * set_.rules[hit.detector].priority;
+    const Rule& rule = set_.rules[hit.detector];
+    const double strength = rule.validator != nullptr ? rule.validator->strength : 0;
+    return hit.confidence + kPriorityStep * rule.priority + kStrengthStep * strength;
 }
 
 void Resolver::flush(std::uint64_t until, MatchSink& sink) {

@@ -197,8 +197,10 @@ void Table::count(std::size_t column, std::uint32_t detector) {
 
 Table::Share Table::share(std::size_t column, std::uint32_t detector) const {
     const auto found = hits_.find({column, detector});
+    const auto most = most_.find(column);
     return {.rows = cursor_.row > 0 ? cursor_.row - 1 : 0,
-            .hits = found == hits_.end() ? 0 : found->second};
+            .hits = found == hits_.end() ? 0 : found->second,
+            .most = most == most_.end() ? 0 : most->second};
 }
 
 } // namespace custos::scanners

@@ -56,6 +56,7 @@ public:
     struct Share {
         std::uint64_t rows = 0; ///< read so far, without the header
         std::uint64_t hits = 0;
+        std::uint64_t most = 0; ///< hits of the detector that has most of them here
     };
     [[nodiscard]] Share share(std::size_t column, std::uint32_t detector) const;
 
@@ -79,6 +80,7 @@ private:
     Span header_line_;
     Cursor cursor_;
     std::map<std::pair<std::size_t, std::uint32_t>, std::uint64_t> hits_;
+    std::map<std::size_t, std::uint64_t> most_; ///< by column
 };
 
 } // namespace custos::scanners

@@ -115,6 +115,12 @@ TEST(Matcher, TouchesNoLetterBeyondAscii) {
     EXPECT_THAT(matches_in("BSN «111222333»"), ElementsAre(found("sample.nine", "111222333")));
 }
 
+TEST(Matcher, TakesNoPieceOfALongerRowOfGroups) {
+    EXPECT_THAT(matches_in("BSN 12.111222333"), ElementsAre(found("sample.nine", "111222333")));
+    EXPECT_THAT(matches_in("Rekening BE68 5390 0754 7034.5"),
+                ElementsAre(found("sample.account", "BE68 5390 0754 7034")));
+}
+
 TEST(Matcher, ComparesWordsWithoutAccents) {
     EXPECT_GT(matches_in("Compté : BE68 5390 0754 7034").at(0).confidence,
               matches_in("Zonder : BE68 5390 0754 7034").at(0).confidence);
