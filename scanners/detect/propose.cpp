@@ -34,19 +34,6 @@ bool is_cut_out(std::string_view text, Span match) noexcept {
     return match.end + 1 < text.size() && joins(match.end, match.end + 1, found.back());
 }
 
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
-/// `1.` before or `.1` after a number: a part of a longer dotted one (an OID, a version).
-bool is_part_of_dotted(std::string_view text, Span value) noexcept {
-    const std::size_t b = value.begin;
-    const std::size_t e = value.end;
-    if (is_digit(text[b]) && b >= 2 && text[b - 1] == '.' && is_digit(text[b - 2]))
-        return true;
-    return is_digit(text[e - 1]) && e + 1 < text.size() && text[e] == '.' && is_digit(text[e + 1]);
-}
-
 /// RE2's `\b` knows ASCII only: a match that begins or ends with a word character may not touch a
 /// letter beyond ASCII either.
 bool stands_free(std::string_view text, Span match) noexcept {
@@ -61,7 +48,7 @@ bool stands_free(std::string_view text, Span match) noexcept {
 
 bool accept_reading(const Rule& rule, std::string_view text, Span whole, Span value,
                     std::string& normalised) {
-    if (value.begin == value.end || !stands_free(text, whole) || is_part_of_dotted(text, value))
+    if (value.begin == value.end || !stands_free(text, whole))
         return false;
     const std::string_view found = text.substr(value.begin, value.end - value.begin);
     if (std::ranges::any_of(rule.exclude, [&](const Regex& re) { return re.contains(found); }))
