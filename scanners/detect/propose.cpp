@@ -19,19 +19,20 @@ bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-/// Whether the match is a piece cut out of a longer row of groups: `192.168.1.20` in
-/// `1.192.168.1.20`, six pairs out of seven in a hardware address.
+/// Whether the match is a piece cut out of a longer row: `192.168.1.20` in `1.192.168.1.20`, an arc
+/// of an object identifier, the decimals of a fraction, six pairs out of seven in a hardware
+/// address.
 bool is_cut_out(std::string_view text, Span match) noexcept {
     const std::string_view found = text.substr(match.begin, match.end - match.begin);
-    const auto joins = [&](std::size_t separator, std::size_t beyond, char edge) {
-        const char c = text[separator];
-        const bool fits = c == '.' ? is_digit(edge) && is_digit(text[beyond])
-                                   : c == ':' && is_hex(edge) && is_hex(text[beyond]);
-        return fits && found.find(c) != std::string_view::npos;
+    const auto joins = [&](char separator, char beyond, char edge) {
+        if (separator == '.')
+            return is_digit(edge) && is_digit(beyond);
+        return separator == ':' && is_hex(edge) && is_hex(beyond) &&
+               found.find(':') != std::string_view::npos;
     };
-    if (match.begin >= 2 && joins(match.begin - 1, match.begin - 2, found.front()))
+    if (match.begin >= 2 && joins(text[match.begin - 1], text[match.begin - 2], found.front()))
         return true;
-    return match.end + 1 < text.size() && joins(match.end, match.end + 1, found.back());
+    return match.end + 1 < text.size() && joins(text[match.end], text[match.end + 1], found.back());
 }
 
 /// RE2's `\b` knows ASCII only: a match that begins or ends with a word character may not touch a
