@@ -9,9 +9,9 @@
 namespace custos::scanners {
 
 struct CharsetGuess {
-    Reading reading = Reading::text;  ///< text, binary or undecodable
+    Reading reading = Reading::text; ///< text, binary or undecodable
     Charset charset = Charset::utf_8;
-    std::size_t mark_bytes = 0;       ///< length of the byte order mark
+    std::size_t mark_bytes = 0; ///< length of the byte order mark
     /// Only ASCII so far: ask guess_high_bytes at the first byte ≥ 0x80.
     bool ascii_so_far = false;
 };

@@ -20,12 +20,12 @@ enum class Charset : std::uint8_t {
 
 /// How an object can be read today.
 enum class Reading : std::uint8_t {
-    text,            ///< all of it is plain text
-    text_in_part,    ///< plain text with encoded parts inside: mail, RTF
-    needs_reader,    ///< a document, archive or mail store
+    text,         ///< all of it is plain text
+    text_in_part, ///< plain text with encoded parts inside: mail, RTF
+    needs_reader, ///< a document, archive or mail store
     protected_by_password,
-    binary,          ///< no text by its content
-    undecodable,     ///< looks like text in a character set that we do not decode
+    binary,      ///< no text by its content
+    undecodable, ///< looks like text in a character set that we do not decode
 };
 
 struct Format {

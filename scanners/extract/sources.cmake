@@ -1,1 +1,2 @@
-# target_sources(custos_scanners PRIVATE extract/….cpp)
+target_sources(custos_scanners PRIVATE
+    extract/byte_counts.cpp extract/charset.cpp extract/format.cpp extract/text_decoder.cpp)

@@ -18,7 +18,7 @@ inline constexpr char kSubstitute = '\x1A';
 
 /// Replaces what is not well-formed UTF-8 (RFC 3629) in place, one byte for one byte.
 struct Sanitised {
-    std::size_t usable = 0;      ///< bytes before an unfinished sequence at the end (at most 3 left)
+    std::size_t usable = 0; ///< bytes before an unfinished sequence at the end (at most 3 left)
     std::uint64_t replaced = 0;
 };
 [[nodiscard]] Sanitised sanitise_utf8(char* text, std::size_t size) noexcept;

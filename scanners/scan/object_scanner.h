@@ -16,7 +16,7 @@ namespace custos::scanners {
 
 /// Bounds on one object; each is a named constant with its reason in object_scanner.cpp.
 struct ScanLimits {
-    std::uint64_t max_bytes = 0;         ///< 0 = unbounded; beyond it the object is read in part
+    std::uint64_t max_bytes = 0; ///< 0 = unbounded; beyond it the object is read in part
     std::uint32_t max_seconds = 3600;
 };
 
