@@ -1,49 +1,96 @@
-#include "reports/seal/openssl_handles.h"
-#include "reports/seal/seal.h"
+#include "reports/seal/cms.h"
 
-#include <openssl/pem.h>
+#include "reports/seal/openssl_handles.h"
+#include "scanners/model/ids.h"
+
+#include <array>
+#include <openssl/x509_vfy.h>
 
 namespace custos::reports {
 
 namespace {
 
-PrivateKey parse_private_key(const Secret& secret) {
-    const std::string_view bytes(reinterpret_cast<const char*>(secret.reveal().data()),
-                                 secret.reveal().size()); // OpenSSL's BIO takes char
-    if (const Bio pem = read_from(bytes)) {
-        if (EVP_PKEY* key = PEM_read_bio_PrivateKey(pem.get(), nullptr, nullptr, nullptr))
-            return PrivateKey(key);
+std::string fingerprint_of(const X509* certificate) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest = {};
+    unsigned size = 0;
+    if (X509_digest(certificate, EVP_sha256(), digest.data(), &size) != 1)
+        return {};
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string text;
+    for (unsigned index = 0; index < size; ++index) {
+        text += index == 0 ? "" : ":";
+        text += kHex[digest[index] >> 4U];
+        text += kHex[digest[index] & 15U];
     }
-    const Bio der = read_from(bytes);
-    return der ? PrivateKey(d2i_PrivateKey_bio(der.get(), nullptr)) : nullptr;
+    return text;
+}
+
+std::string subject_of(const X509* certificate) {
+    const Bio memory(BIO_new(BIO_s_mem()));
+    if (!memory || X509_NAME_print_ex(memory.get(), X509_get_subject_name(certificate), 0,
+                                      XN_FLAG_RFC2253) < 0)
+        return {};
+    return text_of(memory.get());
+}
+
+/// The message, when `der` holds exactly one in the one form that DER allows: re-encoding it must
+/// give the same bytes, so that no change hides where nobody reads.
+CmsMessage parse_message(std::string_view der) {
+    const Bio input = read_from(der);
+    CmsMessage message(input ? d2i_CMS_bio(input.get(), nullptr) : nullptr);
+    const Bio again(BIO_new(BIO_s_mem()));
+    if (!message || !again || i2d_CMS_bio(again.get(), message.get()) != 1 ||
+        text_of(again.get()) != der)
+        return nullptr;
+    return message;
+}
+
+bool verify(CMS_ContentInfo* message, std::string_view content, X509_STORE* store, unsigned flags) {
+    const Bio detached = read_from(content);
+    const bool good = detached && CMS_verify(message, nullptr, store, detached.get(), nullptr,
+                                             flags | CMS_BINARY) == 1;
+    static_cast<void>(take_openssl_error()); // the answer is what counts; leave the queue clean
+    return good;
+}
+
+TrustStore make_store(const Certificates& trusted, Instant at) {
+    TrustStore store(X509_STORE_new());
+    if (!store)
+        return nullptr;
+    for (int index = 0; index < sk_X509_num(trusted.get()); ++index)
+        if (X509_STORE_add_cert(store.get(), sk_X509_value(trusted.get(), index)) != 1)
+            return nullptr;
+    X509_VERIFY_PARAM* rules = X509_STORE_get0_param(store.get());
+    X509_VERIFY_PARAM_set_time(rules, to_micros(at) / 1'000'000);
+    // As `-purpose any`: the seal's certificate is made for sealing, not for mail.
+    if (X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_ANY) != 1)
+        return nullptr;
+    return store;
 }
 
 } // namespace
 
-Result<std::string> sign_detached(std::string_view content, const Secret& private_key,
-                                  std::string_view certificates_pem) {
-    const PrivateKey key = parse_private_key(private_key);
-    if (!key)
-        return fail_native(take_openssl_error(), ErrorCode::invalid_input,
-                           "the sealing key is no PKCS#8 private key: restore it from its backup");
-    const Certificates chain = parse_certificates(certificates_pem);
-    if (!chain || sk_X509_num(chain.get()) == 0)
-        return fail(ErrorCode::invalid_input,
-                    "the sealing certificate is not PEM: restore it from its backup");
-    const Certificate signer(sk_X509_shift(chain.get()));
-    if (X509_check_private_key(signer.get(), key.get()) != 1)
-        return fail_native(take_openssl_error(), ErrorCode::invalid_input,
-                           "the first sealing certificate is not that of the sealing key: put the "
-                           "signer's certificate first");
-    const Bio input = read_from(content);
-    const Bio output(BIO_new(BIO_s_mem()));
-    constexpr unsigned kFlags = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP;
-    const CmsMessage message(
-        input ? CMS_sign(signer.get(), key.get(), chain.get(), input.get(), kFlags) : nullptr);
-    if (!message || !output || i2d_CMS_bio(output.get(), message.get()) != 1)
-        return fail_native(take_openssl_error(), ErrorCode::internal,
-                           "the seal could not be made: run `custos doctor`");
-    return text_of(output.get());
+Seal judge_seal(std::string_view signature_der, std::string_view content,
+                std::string_view trusted_pem, Instant at) {
+    Seal seal;
+    const CmsMessage message = parse_message(signature_der);
+    if (!message || !verify(message.get(), content, nullptr, CMS_NO_SIGNER_CERT_VERIFY))
+        return seal;
+    const CertificateView signers(CMS_get0_signers(message.get()));
+    if (!signers || sk_X509_num(signers.get()) != 1)
+        return seal; // we seal with one key; more would blur who answers for it
+    const X509* signer = sk_X509_value(signers.get(), 0);
+    seal.fingerprint = fingerprint_of(signer);
+    seal.name = subject_of(signer);
+    seal.state = SealState::unvouched;
+    if (trusted_pem.empty())
+        return seal;
+    const Certificates trusted = parse_certificates(trusted_pem);
+    const TrustStore store =
+        trusted && sk_X509_num(trusted.get()) > 0 ? make_store(trusted, at) : nullptr;
+    seal.state = store && verify(message.get(), content, store.get(), 0) ? SealState::trusted
+                                                                         : SealState::untrusted;
+    return seal;
 }
 
 } // namespace custos::reports

@@ -1,8 +1,7 @@
 #pragma once
 // The seal of a folder: MANIFEST.sha256 lists every file, MANIFEST.sha256.p7s signs the list.
-// The key never comes here: `daemon/keys` implements Sealer, and may use sign_detached() for it.
+// The key never comes here: `daemon/keys` signs, behind the port Sealer.
 
-#include "scanners/model/redacted.h"
 #include "scanners/model/result.h"
 
 #include <filesystem>
@@ -22,11 +21,6 @@ public:
     /// The signing certificate and those above it, PEM, signer first.
     [[nodiscard]] virtual std::string certificates_pem() const = 0;
 };
-
-/// Detached CMS over `content` with a PKCS#8 private key (PEM or DER) and its certificates (PEM,
-/// signer first). Errors: invalid_input (key or certificate), internal (OpenSSL).
-[[nodiscard]] Result<std::string> sign_detached(std::string_view content, const Secret& private_key,
-                                                std::string_view certificates_pem);
 
 inline constexpr std::string_view kManifest = "MANIFEST.sha256";
 inline constexpr std::string_view kManifestSeal = "MANIFEST.sha256.p7s";

@@ -43,7 +43,7 @@ struct Verification {
 };
 
 /// Checks, in this order: `files-unchanged`, `no-file-added`, `seal`, `html-digest`,
-/// `evidence-included`, `html-reproducible`.
+/// `evidence-included`, `checkpoint`, `html-reproducible`.
 /// Errors: not_found or io_error when `folder` itself cannot be read; what is wrong inside is a
 /// failed check.
 [[nodiscard]] Result<Verification> verify_folder(const std::filesystem::path& folder,
