@@ -8,12 +8,13 @@
 
 #include "daemon/evidence/entry.h"
 #include "daemon/evidence/merkle.h"
-#include "daemon/keys/key_ring.h"
 #include "daemon/keys/payload_cipher.h"
 #include "daemon/store/store.h"
+#include "reports/seal/seal.h"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,11 +55,18 @@ Result<std::vector<Entry>> read_entries(Connection& store, const EntryFilter& fi
 /// erased. Errors: corrupt.
 Result<std::optional<std::string>> read_details(Connection& store, const PayloadCipher& cipher,
                                                 std::uint64_t seq);
-/// Erases the details of an entry; the entry and its proof stay. The caller logs that it did.
-Result<void> erase_details(Transaction& change, std::uint64_t seq);
+/// What erase_details writes into the log; its payload lists the entries as `seqs`.
+inline constexpr std::string_view kDetailsErased = "details.erased";
+/// Erases the details of entries (those that have any left) and appends the entry that says so;
+/// entries and proofs stay. At most kMaxErased at a time. Errors: not_found, limit_exceeded.
+inline constexpr std::size_t kMaxErased = 256;
+Result<void> erase_details(Transaction& change, const PayloadCipher& cipher,
+                           std::span<const std::uint64_t> seqs, Instant now,
+                           const std::string& details);
 
 /// Signs the current head and keeps it; the same head is not signed twice.
-Result<Checkpoint> make_checkpoint(Transaction& change, const KeyRing& keys, Instant now);
+/// Errors: not_found (the log is empty), those of signing.
+Result<Checkpoint> make_checkpoint(Transaction& change, const reports::Sealer& seal, Instant now);
 Result<std::vector<Checkpoint>> read_checkpoints(Connection& store);
 Result<std::optional<Checkpoint>> read_last_checkpoint(Connection& store);
 Result<void> put_time_stamp(Transaction& change, std::uint64_t size, std::string_view token);

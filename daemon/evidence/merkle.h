@@ -41,6 +41,6 @@ using SubtreeRoot = std::function<Digest(std::uint64_t begin, std::uint64_t end)
                                       const Digest& to_root, std::span<const Digest> proof);
 
 /// Lines `L <hex>` or `R <hex>`, leaf to root, as POLICIES 5.4 reads them.
-[[nodiscard]] std::string to_text(std::span<const ProofStep> proof);
+[[nodiscard]] std::string lines_of(std::span<const ProofStep> proof);
 
 } // namespace custos::daemon

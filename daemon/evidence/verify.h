@@ -40,8 +40,9 @@ struct LogVerification {
 /// Errors: only those of reading; what is wrong with the log is a fault in the answer.
 Result<LogVerification> verify_log(Connection& store, const PayloadCipher& cipher,
                                    const std::string& seal_certificate_pem);
-/// Does the log continue a checkpoint kept elsewhere (`verify --since`)? Errors: conflict (rolled
-/// back or rewritten since), corrupt (signature), invalid_input (malformed checkpoint).
+/// Does the log continue a checkpoint kept elsewhere (`verify --since`)?
+/// REQUIRES: verify_log found it sound; the kept tree nodes are believed here. Errors: conflict
+/// (rolled back or rewritten since), corrupt (signature), invalid_input (malformed checkpoint).
 Result<void> verify_since(Connection& store, std::string_view checkpoint_text,
                           std::string_view signature, const std::string& seal_certificate_pem);
 

@@ -42,7 +42,8 @@ struct SealOwner {
     Uuid instance;
 };
 
-/// Who vouches for the folder: we check mode and owner of our own, systemd those of credentials.
+/// Whose folder it is: our own is 0700 and its files are the caller's; in $CREDENTIALS_DIRECTORY
+/// systemd sets owner and mode, and `LoadCredential=keys:FOLDER` prefixes each name with `keys_`.
 enum class KeyFolder : std::uint8_t { own, credentials };
 
 /// Thread: immutable after construction, safe to read from any thread.
@@ -71,9 +72,5 @@ private:
     Secret seal_key_pem_;
     std::string seal_certificate_pem_;
 };
-
-/// `${XDG_CONFIG_HOME:-~/.config}/custos/<instance>`: where an embedded instance keeps its keys.
-/// Errors: not_found (neither XDG_CONFIG_HOME nor a home folder is known).
-Result<std::string> default_key_folder(const Uuid& instance);
 
 } // namespace custos::daemon

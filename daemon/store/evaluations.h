@@ -1,6 +1,7 @@
 #pragma once
 // Evaluation runs and their records. A record is never rewritten: it is stored anew when outcome,
-// rule revision or facts change, and otherwise extended to the newest run.
+// rule revision or facts change, and otherwise extended to the newest run. It stays in force until
+// a newer one of the same rule and scope takes its place, since a run judges only what changed.
 
 #include "daemon/store/store.h"
 
@@ -50,13 +51,16 @@ Result<RecordFate> put_evaluation(Transaction& change, const Uuid& run,
 Result<std::optional<EvaluationRun>> read_run(Connection& store, const Uuid& run);
 Result<std::optional<EvaluationRun>> read_last_run(Connection& store);
 Result<std::vector<EvaluationRun>> read_runs(Connection& store, std::size_t limit);
-/// The records that the newest run found in force; empty `source` or `outcome` = all.
+/// The records in force; empty `source` or `outcome` = all.
 Result<std::vector<StoredRecord>>
 read_current_evaluations(Connection& store, std::string_view source, std::string_view outcome);
 /// Every record of one rule and scope, oldest first.
 Result<std::vector<StoredRecord>> read_evaluation_history(Connection& store, std::string_view rule,
                                                           std::string_view scope_key);
-/// Number of current records by outcome.
+/// The record of one rule and scope that is in force.
+Result<std::optional<StoredRecord>>
+read_current_evaluation(Connection& store, std::string_view rule, std::string_view scope_key);
+/// Number of records in force by outcome.
 struct OutcomeCount {
     std::string outcome;
     std::uint64_t records = 0;

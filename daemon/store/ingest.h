@@ -37,7 +37,7 @@ struct ListingEnd {
     bool complete = false;
     std::uint64_t listed = 0;
     std::uint64_t excluded = 0;
-    std::uint64_t file_system_id = 0;
+    std::uint64_t file_system_id = 0; ///< 0 = not known
     bool atime_moves = false;
     std::vector<SourceGap> gaps; ///< `unit` need not be set
     std::uint64_t gaps_dropped = 0;

@@ -65,7 +65,7 @@ Result<std::optional<StoredObject>> read_object(Connection& store, const ObjectK
 /// Errors: not_found (unknown, or erased), corrupt.
 Result<std::string> read_true_path(Connection& store, const PayloadCipher& cipher, ObjectId id);
 
-/// Objects whose findings hold a token; `certain` is false where only a sample of tokens is kept.
+/// A finding that holds a token.
 struct TokenPlace {
     ObjectId object{};
     SourceId source;

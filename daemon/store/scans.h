@@ -65,6 +65,9 @@ struct Unit {
 
 Result<void> start_scan(Transaction& change, const Scan& scan);
 Result<void> add_unit(Transaction& change, const Unit& unit);
+/// Takes up a unit again after a stop or crash, as a new attempt: its batches count from 0 again.
+/// What was ingested stays. Errors: not_found, conflict (it has ended).
+Result<void> resume_unit(Transaction& change, const Uuid& unit);
 /// Sets the state (and, unless running or interrupted, the end) of a unit or of a scan.
 /// Errors: not_found.
 Result<void> set_unit_state(Transaction& change, const Uuid& unit, ScanState state, Instant now);
@@ -81,6 +84,9 @@ Result<std::vector<Unit>> read_units(Connection& store, const Uuid& scan);
 Result<std::vector<Unit>> read_unfinished_units(Connection& store);
 /// The last unit of the source whose listing was complete; none = never scanned in full.
 Result<std::optional<Unit>> read_last_complete_unit(Connection& store, const SourceId& source);
+
+/// The last unit of the source that ended in any way.
+Result<std::optional<Unit>> read_last_ended_unit(Connection& store, const SourceId& source);
 
 /// Something that is no object and was not looked at: an unreadable folder, a foreign mount…
 struct SourceGap {

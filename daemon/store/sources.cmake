@@ -1,1 +1,19 @@
-# target_sources(custos_daemon PRIVATE daemon/store/….cpp)
+target_sources(custos_daemon PRIVATE
+    store/authorizer.cpp
+    store/connection.cpp
+    store/evaluations.cpp
+    store/ingest.cpp
+    store/issued.cpp
+    store/known_objects.cpp
+    store/maintenance.cpp
+    store/meta.cpp
+    store/object_state.cpp
+    store/objects.cpp
+    store/records.cpp
+    store/salt.cpp
+    store/scans.cpp
+    store/schema.cpp
+    store/statistics.cpp
+    store/store.cpp
+    store/token_union.cpp
+    store/violations.cpp)
