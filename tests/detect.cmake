@@ -1,3 +1,10 @@
 custos_test(test_detect unit LIBRARIES custos::scanners SOURCES
     scanners/detect/sample_pack.cpp
     scanners/detect/matcher_test.cpp scanners/detect/pack_test.cpp)
+custos_test(test_validators unit LIBRARIES custos::scanners SOURCES
+    scanners/detect/validators/bank_test.cpp scanners/detect/validators/belgium_test.cpp
+    scanners/detect/validators/birth_test.cpp scanners/detect/validators/checksum_test.cpp
+    scanners/detect/validators/contact_test.cpp scanners/detect/validators/person_test.cpp
+    scanners/detect/validators/place_test.cpp scanners/detect/validators/secret_test.cpp
+    scanners/detect/validators/travel_test.cpp scanners/detect/validators/validator_test.cpp
+    scanners/detect/validators/vat_test.cpp)

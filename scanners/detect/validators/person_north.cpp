@@ -41,7 +41,7 @@ bool is_dk_cpr(std::string_view value, const ValidatorParameters&, std::string& 
     else if (seventh >= '5' && seventh <= '8')
         century = year <= 57 ? 2000 : 1800;
     return is_date(century + year, number_of(normalised.substr(2, 2)),
-                                      number_of(normalised.substr(0, 2)));
+                   number_of(normalised.substr(0, 2)));
 }
 
 bool is_se_pnr(std::string_view value, const ValidatorParameters&, std::string& normalised) {

@@ -14,7 +14,7 @@ constexpr std::array<int, 9> kNineDown = {10, 9, 8, 7, 6, 5, 4, 3, 2};
 
 bool is_nl_bsn(std::string_view value, const ValidatorParameters&, std::string& normalised) {
     if (!strip_digits(value, 9, normalised) || is_repeated(normalised) ||
-        normalised.starts_with("00"))
+        normalised.starts_with("000"))
         return false;
     return weighted_sum(normalised, kElevenTest) % 11 == 0;
 }

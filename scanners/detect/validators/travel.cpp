@@ -34,8 +34,9 @@ bool is_sex(char c) {
 bool is_second_line(Text line, bool visa) {
     const Text birth = line.substr(13, 6);
     const Text expiry = line.substr(21, 6);
-    if (!checks(line.substr(0, 9), line[9]) || !checks(birth, line[19]) || !is_sex(line[20]) ||
-        !checks(expiry, line[27]) || !is_mrz_date(birth) || !is_mrz_date(expiry))
+    if (line[0] == '<' || !checks(line.substr(0, 9), line[9]) || !checks(birth, line[19]) ||
+        !is_sex(line[20]) || !checks(expiry, line[27]) || !is_mrz_date(birth) ||
+        !is_mrz_date(expiry))
         return false;
     if (visa)
         return true; // no composite digit
@@ -54,7 +55,7 @@ bool is_td1(Text three_lines) {
     const Text expiry = second.substr(8, 6);
     // A number longer than nine characters goes on in the optional field; the composite covers it.
     const bool number_ok = first[14] == '<' || checks(first.substr(5, 9), first[14]);
-    if (!number_ok || !checks(birth, second[6]) || !is_sex(second[7]) ||
+    if (first[5] == '<' || !number_ok || !checks(birth, second[6]) || !is_sex(second[7]) ||
         !checks(expiry, second[14]) || !is_mrz_date(birth) || !is_mrz_date(expiry))
         return false;
     const std::string composite =

@@ -1,0 +1,46 @@
+#include "tests/scanners/detect/validators/accept.h"
+
+namespace custos::scanners {
+namespace {
+
+ValidatorParameters mixed() {
+    ValidatorParameters parameters;
+    parameters.add("shape", "mixed");
+    return parameters;
+}
+
+TEST(Secret, RefusesPlaceholdersAndReferences) {
+    for (const char* other : {"${DB_PASSWORD}", "$DB_PASSWORD", "{{ password }}", "<password>",
+                              "%DB_PASS%", "********", "xxxxxxxx", "null", "None", "password",
+                              "wachtwoord", "your_password_here", "abc", "[hidden]", "......"})
+        EXPECT_FALSE(accepts("secret", other)) << other;
+}
+
+TEST(Secret, TakesWeakOnesInAConfiguration) {
+    EXPECT_TRUE(accepts("secret", "Zomer2024!"));
+    EXPECT_TRUE(accepts("secret", "hunter"));
+    EXPECT_TRUE(accepts("secret", "123456"));
+    EXPECT_TRUE(accepts("secret", "$ecret1"));
+}
+
+TEST(Secret, WantsMixedCharactersInProse) {
+    EXPECT_NE(normal("secret", "Zomer2024!", mixed()), "-");
+    EXPECT_EQ(normal("secret", "vanaf", mixed()), "-");
+    EXPECT_EQ(normal("secret", "gewijzigd", mixed()), "-");
+    EXPECT_EQ(normal("secret", "123456", mixed()), "-");
+}
+
+TEST(Jwt, NeedsAHeaderWithAnAlgorithm) {
+    EXPECT_TRUE(accepts("jwt", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"));
+    EXPECT_FALSE(accepts("jwt", "eyJub3RoaW5nIjoxMjN9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"));
+    EXPECT_FALSE(accepts("jwt", "!!!.eyJzdWIiOiIxIn0.c2ln"));
+}
+
+TEST(UrlLogin, NeedsARealPassword) {
+    EXPECT_TRUE(accepts("url_login", "postgres://app:S3cret99@db.example.be/hr"));
+    EXPECT_FALSE(accepts("url_login", "postgres://app:${DB_PASS}@db.example.be/hr"));
+    EXPECT_FALSE(accepts("url_login", "https://user@example.be/"));
+}
+
+} // namespace
+} // namespace custos::scanners
