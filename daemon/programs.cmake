@@ -1,4 +1,5 @@
-# add_executable(custosd main.cpp) … : the daemon, the worker and the extractor
+add_executable(custosd main.cpp)
+target_link_libraries(custosd PRIVATE custos::daemon Boost::program_options custos_flags)
 
 # The worker sees the scanners and nothing of the daemon: neither store nor keys can be linked in.
 add_library(custos_worker_parts STATIC

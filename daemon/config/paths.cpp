@@ -77,6 +77,11 @@ InstancePaths InstancePaths::system() {
             .socket_folder = "/run/custos"};
 }
 
+void InstancePaths::set_socket(const std::string& path) {
+    socket = path;
+    socket_folder = std::filesystem::path(path).parent_path().string();
+}
+
 Result<std::string> default_key_folder(std::string_view instance) {
     std::string base = environment("XDG_CONFIG_HOME");
     if (base.empty()) {

@@ -27,6 +27,7 @@ struct InstancePaths {
     static Result<InstancePaths> of(std::string_view home);
     /// The places of the installed instance.
     static InstancePaths system();
+    void set_socket(const std::string& path);
 };
 
 /// Bytes of a Unix socket's path, without the final zero (unix(7), sun_path is 108).

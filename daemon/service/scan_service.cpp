@@ -383,6 +383,41 @@ Result<UnitOutcome> ScanService::drive(Job& job) {
     return outcome;
 }
 
+Result<SourceTest> ScanService::test(const SourceId& source) {
+    const auto config = ground_.config.get();
+    UnitRequest request;
+    {
+        CUSTOS_TRY(auto lease, ground_.readers.lease());
+        CUSTOS_TRY(const ScanTarget target, read_target(lease.connection(), source));
+        CUSTOS_TRY(request.work, work_unit(*config, ground_.keys, target.source));
+    }
+    CUSTOS_TRY(const WorkerLauncher launcher, worker_launcher(*config));
+    const Instant now = ground_.clock.now();
+    request.work.unit = make_uuid(now);
+    request.work.scan = make_uuid(now);
+    ListingPort port(ground_, source, detection());
+    const auto set = detectors();
+    UnitRunner runner(launcher, set->detectors(), UnitLimits{}, ground_.clock);
+    const UnitOutcome outcome = runner.run(request, port, std::stop_token());
+    std::map<GapCode, std::uint64_t> gaps;
+    for (const scanners::Oddity& oddity : outcome.oddities)
+        ++gaps[oddity.gap.code];
+    SourceTest tested{.reachable = outcome.end == UnitEnd::done,
+                      .objects = port.objects(),
+                      .bytes = port.bytes(),
+                      .to_read = port.to_read(),
+                      .bytes_to_read = port.bytes_to_read(),
+                      .excluded = outcome.excluded,
+                      .atime_moves = outcome.atime_moves,
+                      .gaps = {gaps.begin(), gaps.end()},
+                      .error = outcome.error};
+    for (const Gap& gap : outcome.gaps) {
+        tested.gaps.emplace_back(gap.code, 1);
+        tested.reachable = tested.reachable && gap.code != GapCode::source_unreachable;
+    }
+    return tested;
+}
+
 Result<void> ScanService::finish(Job& job, const UnitOutcome& outcome) {
     const Instant now = ground_.clock.now();
     ListingEnd end{.complete = outcome.end == UnitEnd::done && outcome.listing_complete,

@@ -71,6 +71,19 @@ struct ScanRequest {
     Actor actor;
 };
 
+/// What a listing without reading tells: `custos source test`, and a dry run.
+struct SourceTest {
+    bool reachable = false;
+    std::uint64_t objects = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t to_read = 0; ///< what a scan would read now
+    std::uint64_t bytes_to_read = 0;
+    std::uint64_t excluded = 0;
+    bool atime_moves = false;
+    std::vector<std::pair<GapCode, std::uint64_t>> gaps;
+    std::optional<Error> error;
+};
+
 /// Thread: safe from any thread.
 class ScanService {
 public:
@@ -85,6 +98,8 @@ public:
     /// Queues a scan per source; a source that waits or runs already joins that scan.
     /// Errors: not_found (a source, with the nearest name), unavailable (stopping), and the store's.
     Result<std::vector<ScanView>> start(const ScanRequest& request);
+    /// Lists a source through a worker and reads nothing. Errors: not_found, and the store's.
+    Result<SourceTest> test(const SourceId& source);
     /// Errors: not_found.
     Result<void> cancel(const Uuid& scan, const Actor& actor);
     /// As it is now, or once it is over, at the latest after `patience`. Errors: not_found.
