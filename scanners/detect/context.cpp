@@ -94,6 +94,24 @@ std::size_t window_end(std::string_view text, std::size_t value_end, std::size_t
     return at;
 }
 
+/// The cell before, in the same row, when it could be a name: `| Geboren op | 30/07/1985 |` lists
+/// names and values. Empty when there is none.
+std::string_view cell_before(std::string_view text, std::size_t cell_begin) noexcept {
+    constexpr std::string_view kDelimiters = "|;,\t";
+    constexpr std::string_view kTrimmed = " \"'*`_";
+    constexpr std::size_t kLongestName = 64;
+    std::string_view row = text.substr(0, cell_begin);
+    row.remove_suffix(row.size() - std::min(row.size(), row.find_last_not_of(kTrimmed) + 1));
+    if (row.empty() || kDelimiters.find(row.back()) == kDelimiters.npos)
+        return {};
+    row.remove_suffix(1);
+    row.remove_suffix(row.size() - std::min(row.size(), row.find_last_not_of(kTrimmed) + 1));
+    const std::size_t from = row.find_last_of("|;,\t\n") + 1; // npos + 1 = 0: the whole row
+    const std::string_view name = row.substr(from);
+    const bool has_digit = std::ranges::any_of(name, is_digit);
+    return name.size() > kLongestName || has_digit ? std::string_view() : name;
+}
+
 } // namespace
 
 void ContextReader::find_all() {
@@ -225,6 +243,11 @@ void ContextReader::read(const Proposal& proposal, const Surroundings& where, Su
     }
     if (!where.column_name.empty() && !verdict.known)
         read_field(where.column_name, proposal, support, verdict, explanation);
+    if (where.cell && !verdict.known) {
+        const std::string_view name = cell_before(where.text, from);
+        if (!name.empty())
+            read_field(name, proposal, support, verdict, explanation);
+    }
     read_before(proposal, where.text, {begin, value.begin}, scale, support, explanation);
     if (value.end < to)
         read_after(proposal, where.text, {value.end, window_end(where.text, value.end, to)},

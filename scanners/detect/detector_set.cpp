@@ -164,6 +164,7 @@ Result<std::shared_ptr<const DetectorSet>> DetectorSet::load(std::span<const Pac
         add_words(compiled->lexicon, number, entry);
         hash_part(loaded.hash, entry.detector.id.text());
     }
+    compiled->plan = std::make_unique<const FastPlan>(compiled->rules);
     compiled->digest = loaded.hash.finish();
     return std::shared_ptr<const DetectorSet>(new DetectorSet(std::move(compiled)));
 }

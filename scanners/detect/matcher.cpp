@@ -51,8 +51,8 @@ bool joins_a_list(std::string_view gap) noexcept {
 struct Matcher::State {
     State(std::shared_ptr<const DetectorSet> detectors, MatchOptions with)
         : set(std::move(detectors)), compiled(set->compiled()), options(with), reader(compiled),
-          resolver(compiled, with.min_confidence), next(compiled.rules.size()),
-          last(compiled.rules.size()) {}
+          engine(compiled.rules, *compiled.plan), resolver(compiled, with.min_confidence),
+          next(compiled.rules.size()), last(compiled.rules.size()) {}
 
     /// The last hit of a detector, for lists.
     struct Last {
@@ -75,6 +75,7 @@ struct Matcher::State {
     FoldedText folded;
     Table table;
     ContextReader reader;
+    FastEngine engine;
     Resolver resolver;
     std::vector<std::uint64_t> next; ///< per detector, in the text of the object
     NextPlaces next_here;            ///< the same in the folded segment
@@ -95,7 +96,7 @@ void Matcher::State::begin(std::string_view file_name) {
 
 void Matcher::State::propose(Span owned) {
     proposals.clear();
-    propose_slowly(compiled, folded.text(), owned, next_here, proposals);
+    engine.propose(folded.text(), owned, next_here, proposals);
     std::ranges::sort(proposals, [](const Proposal& a, const Proposal& b) {
         return a.value.begin != b.value.begin ? a.value.begin < b.value.begin
                                               : a.detector < b.detector;
@@ -112,8 +113,8 @@ void Matcher::State::sense_table(const Segment& segment, Span owned) {
     const Span line = table.header_line();
     std::vector<Proposal> in_header;
     NextPlaces places(compiled.rules.size(), 0);
-    propose_slowly(compiled, head.substr(line.begin, line.end - line.begin),
-                   {0, line.end - line.begin}, places, in_header);
+    engine.propose(head.substr(line.begin, line.end - line.begin), {0, line.end - line.begin},
+                   places, in_header);
     constexpr double kHitsHeader = 0.5;
     const bool is_hit = std::ranges::any_of(in_header, [&](const Proposal& proposal) {
         const Rule& rule = compiled.rules[proposal.detector];

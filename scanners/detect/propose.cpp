@@ -76,11 +76,12 @@ bool read_at(const Rule& rule, std::string_view text, std::size_t at, Proposal& 
     return false;
 }
 
-void propose_slowly(const DetectorSet::Compiled& set, std::string_view text, Span owned,
-                    NextPlaces& next, std::vector<Proposal>& out) {
+void propose_slowly(const std::vector<Rule>& rules, std::span<const std::uint32_t> detectors,
+                    std::string_view text, Span owned, NextPlaces& next,
+                    std::vector<Proposal>& out) {
     const std::size_t end = std::min(owned.end + kLongestMatch, text.size());
-    for (std::uint32_t detector = 0; detector < set.rules.size(); ++detector) {
-        const Rule& rule = set.rules[detector];
+    for (const std::uint32_t detector : detectors) {
+        const Rule& rule = rules[detector];
         std::size_t at = std::max(owned.begin, next[detector]);
         while (at < owned.end) {
             const auto place = rule.pattern.first_place(text, at, end);

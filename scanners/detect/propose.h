@@ -2,11 +2,12 @@
 // Propose, validate, exclude: the places of a text where a detector's pattern matches and its
 // validator accepts. What surrounds them is judged later (context.h).
 
-#include "scanners/detect/compiled.h"
 #include "scanners/detect/regex.h"
+#include "scanners/detect/rule.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,9 +42,10 @@ using NextPlaces = std::vector<std::size_t>;
 /// The slow, obvious engine, which defines what is right (MATCHER.md): each detector alone, place
 /// after place. A detector's proposals are found from left to right; after one is accepted the next
 /// may begin where it ends, after one is refused at the next byte.
-/// `text` is the segment's, `owned` the part in which a match must begin.
-/// Appends to `out`, sorted by detector, then place.
-void propose_slowly(const DetectorSet::Compiled& set, std::string_view text, Span owned,
-                    NextPlaces& next, std::vector<Proposal>& out);
+/// `text` is the segment's, `owned` the part in which a match must begin. Does so for `detectors`
+/// only and appends to `out`, sorted by detector, then place.
+void propose_slowly(const std::vector<Rule>& rules, std::span<const std::uint32_t> detectors,
+                    std::string_view text, Span owned, NextPlaces& next,
+                    std::vector<Proposal>& out);
 
 } // namespace custos::scanners

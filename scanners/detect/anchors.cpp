@@ -1,0 +1,294 @@
+#include "scanners/detect/anchors.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+namespace custos::scanners {
+
+namespace {
+
+constexpr std::size_t kMaxAlternatives = 128; ///< per pattern; more are taken together
+constexpr std::size_t kMaxRows = 48;          ///< rows of one alternative; more are taken together
+constexpr std::size_t kMaxBack = 128;         ///< bytes between start and row
+/// An anchor that matches more often is not worth it: the pattern goes to the slow lane.
+constexpr double kTooDense = 0.2;
+
+/// Rough frequency of each byte in documents, tables and logs.
+const std::array<double, 256>& frequencies() {
+    static const std::array<double, 256> kTable = [] {
+        std::array<double, 256> table{};
+        table.fill(0.0005);
+        for (unsigned char c = '0'; c <= '9'; ++c)
+            table[c] = 0.012;
+        for (unsigned char c = 'a'; c <= 'z'; ++c)
+            table[c] = 0.02;
+        for (const char c : {'e', 'n', 'a', 't', 'i', 'r', 'o', 'd', 's'})
+            table[static_cast<unsigned char>(c)] = 0.05;
+        for (unsigned char c = 'A'; c <= 'Z'; ++c)
+            table[c] = 0.002;
+        table[' '] = 0.14;
+        for (const char c : {'.', ',', '-', '\n', ';', ':'})
+            table[static_cast<unsigned char>(c)] = 0.01;
+        return table;
+    }();
+    return kTable;
+}
+
+double frequency_of(const ByteSet& set) {
+    double sum = 0;
+    for (std::size_t byte = 0; byte < 256; ++byte)
+        if (set[byte])
+            sum += frequencies()[byte];
+    return std::min(sum, 1.0);
+}
+
+using Sequence = std::vector<const Syntax*>;
+
+bool is_assertion(const Syntax& node) {
+    switch (node.kind) {
+    case Syntax::Kind::word_edge:
+    case Syntax::Kind::no_word_edge:
+    case Syntax::Kind::text_begin:
+    case Syntax::Kind::text_end: return true;
+    case Syntax::Kind::bytes:
+    case Syntax::Kind::concat:
+    case Syntax::Kind::alternate:
+    case Syntax::Kind::repeat: return false;
+    }
+    return false;
+}
+
+/// Bytes that `node` may hold, and its greatest length; nothing when that has no bound.
+struct Extent {
+    ByteSet bytes;
+    std::size_t longest = 0;
+};
+std::optional<Extent> extent_of(const Syntax& node) {
+    Extent extent;
+    if (is_assertion(node))
+        return extent;
+    if (node.kind == Syntax::Kind::bytes)
+        return Extent{node.set, 1};
+    for (const Syntax& child : node.children) {
+        const auto part = extent_of(child);
+        if (!part)
+            return std::nullopt;
+        extent.bytes |= part->bytes;
+        extent.longest = node.kind == Syntax::Kind::alternate
+                             ? std::max(extent.longest, part->longest)
+                             : extent.longest + part->longest;
+    }
+    if (node.kind == Syntax::Kind::repeat) {
+        if (node.max < 0)
+            return std::nullopt;
+        extent.longest *= static_cast<std::size_t>(node.max);
+    }
+    return extent;
+}
+
+/// Rows of up to kAnchorBytes byte sets; a shorter one may be followed by anything.
+using Row = std::vector<ByteSet>;
+using Rows = std::vector<Row>;
+
+void merge_rows(Rows& rows) {
+    std::size_t shortest = kAnchorBytes;
+    for (const Row& row : rows)
+        shortest = std::min(shortest, row.size());
+    Row all(shortest);
+    for (const Row& row : rows)
+        for (std::size_t i = 0; i < shortest; ++i)
+            all[i] |= row[i];
+    rows = {all};
+}
+
+void add_unique(Rows& rows, Row row) {
+    if (std::ranges::find(rows, row) == rows.end())
+        rows.push_back(std::move(row));
+}
+
+/// Every row of `heads` continued by every way through `node`. `open` marks rows that cannot go on,
+/// since what follows is unknown: none here, as a tree is always known.
+Rows continued(const Rows& heads, const Syntax& node) {
+    Rows out;
+    const auto take = [&](const Rows& rows) {
+        for (const Row& row : rows)
+            add_unique(out, row);
+        if (out.size() > kMaxRows)
+            merge_rows(out);
+    };
+    if (is_assertion(node))
+        return heads;
+    switch (node.kind) {
+    case Syntax::Kind::bytes:
+        for (Row row : heads) {
+            if (row.size() < kAnchorBytes)
+                row.push_back(node.set);
+            add_unique(out, std::move(row));
+        }
+        return out;
+    case Syntax::Kind::concat: {
+        out = heads;
+        for (const Syntax& child : node.children) {
+            if (std::ranges::all_of(out, [](const Row& r) { return r.size() == kAnchorBytes; }))
+                break;
+            out = continued(out, child);
+        }
+        return out;
+    }
+    case Syntax::Kind::alternate:
+        for (const Syntax& child : node.children)
+            take(continued(heads, child));
+        return out;
+    case Syntax::Kind::repeat: {
+        Rows current = heads;
+        const int turns = static_cast<int>(kAnchorBytes);
+        for (int turn = 0; turn <= turns; ++turn) {
+            if (turn >= node.min)
+                take(current);
+            if (turn == turns || (node.max >= 0 && turn >= node.max))
+                break;
+            current = continued(current, node.children.front());
+        }
+        if (node.min > turns)
+            take(current);
+        return out;
+    }
+    case Syntax::Kind::word_edge:
+    case Syntax::Kind::no_word_edge:
+    case Syntax::Kind::text_begin:
+    case Syntax::Kind::text_end: break;
+    }
+    return heads;
+}
+
+/// Unfolds what a pattern begins with, until each sequence begins with bytes or a run of bytes.
+/// `hold` owns the nodes that unfolding makes.
+void unfold(Sequence sequence, std::vector<Sequence>& out) {
+    if (out.size() >= kMaxAlternatives)
+        return;
+    const auto first =
+        std::ranges::find_if(sequence, [](const Syntax* node) { return !is_assertion(*node); });
+    if (first == sequence.end()) {
+        out.push_back(std::move(sequence));
+        return;
+    }
+    const auto at = static_cast<std::ptrdiff_t>(first - sequence.begin());
+    const Syntax& node = **first;
+    const auto with = [&](const std::vector<const Syntax*>& instead) {
+        Sequence changed = sequence;
+        changed.erase(changed.begin() + at);
+        changed.insert(changed.begin() + at, instead.begin(), instead.end());
+        unfold(std::move(changed), out);
+    };
+    if (node.kind == Syntax::Kind::concat) {
+        std::vector<const Syntax*> children;
+        for (const Syntax& child : node.children)
+            children.push_back(&child);
+        return with(children);
+    }
+    if (node.kind == Syntax::Kind::alternate) {
+        for (const Syntax& child : node.children)
+            with({&child});
+        return;
+    }
+    const bool optional_group = node.kind == Syntax::Kind::repeat && node.min == 0 &&
+                                node.max == 1 && node.children.front().kind != Syntax::Kind::bytes;
+    if (optional_group) {
+        with({&node.children.front()});
+        with({});
+        return;
+    }
+    out.push_back(std::move(sequence));
+}
+
+/// The anchors of `sequence` whose row begins at its element `from`.
+std::vector<Anchor> anchors_at(const Sequence& sequence, std::size_t from, const Extent& back) {
+    Rows rows = {Row()};
+    for (std::size_t i = from; i < sequence.size(); ++i)
+        rows = continued(rows, *sequence[i]);
+    std::vector<Anchor> anchors;
+    for (const Row& row : rows) {
+        Anchor anchor;
+        for (std::size_t i = 0; i < kAnchorBytes; ++i)
+            anchor.row[i] = i < row.size() ? row[i] : ByteSet().set();
+        anchor.back = back.bytes;
+        anchor.back_max = back.longest;
+        anchors.push_back(anchor);
+    }
+    return anchors;
+}
+
+double density_of(const std::vector<Anchor>& anchors) {
+    return std::accumulate(anchors.begin(), anchors.end(), 0.0,
+                           [](double sum, const Anchor& a) { return sum + a.density(); });
+}
+
+/// A leading `\b` before a word byte: the match begins where a word does.
+bool begins_a_word(const Sequence& sequence, const std::vector<Anchor>& anchors) {
+    if (sequence.empty() || sequence.front()->kind != Syntax::Kind::word_edge)
+        return false;
+    return std::ranges::all_of(anchors, [](const Anchor& anchor) {
+        if (anchor.back_max > 0)
+            return false;
+        for (unsigned byte = 0; byte < 256; ++byte)
+            if (anchor.row[0][byte] && !is_word_byte(static_cast<unsigned char>(byte)))
+                return false;
+        return true;
+    });
+}
+
+/// The row that is rarest: at the start, or behind a run of bytes.
+std::vector<Anchor> best_anchors(const Sequence& sequence) {
+    std::vector<Anchor> best = anchors_at(sequence, 0, {});
+    for (Anchor& anchor : best)
+        anchor.at_word_start = begins_a_word(sequence, best);
+    constexpr double kBackPrice = 8; // each place behind a run is several starts to try
+    Extent back;
+    for (std::size_t i = 0; i + 1 < sequence.size(); ++i) {
+        const auto extent = extent_of(*sequence[i]);
+        if (!extent || back.longest + extent->longest > kMaxBack)
+            break;
+        back.bytes |= extent->bytes;
+        back.longest += extent->longest;
+        if (back.longest == 0)
+            continue;
+        std::vector<Anchor> behind = anchors_at(sequence, i + 1, back);
+        if (density_of(behind) * kBackPrice < density_of(best))
+            best = std::move(behind);
+    }
+    return best;
+}
+
+} // namespace
+
+double Anchor::density() const noexcept {
+    double product = at_word_start ? 0.4 : 1;
+    for (const ByteSet& set : row)
+        product *= frequency_of(set);
+    return product;
+}
+
+void Anchor::widen_to(const Anchor& other) {
+    for (std::size_t i = 0; i < kAnchorBytes; ++i)
+        row[i] |= other.row[i];
+    back |= other.back;
+    back_max = std::max(back_max, other.back_max);
+    at_word_start = at_word_start && other.at_word_start;
+}
+
+std::vector<Anchor> anchors_of(const Syntax& pattern) {
+    std::vector<Sequence> sequences;
+    unfold({&pattern}, sequences);
+    if (sequences.size() >= kMaxAlternatives)
+        sequences = {{&pattern}};
+    std::vector<Anchor> all;
+    for (const Sequence& sequence : sequences)
+        for (const Anchor& anchor : best_anchors(sequence))
+            all.push_back(anchor);
+    if (density_of(all) > kTooDense)
+        return {};
+    return all;
+}
+
+} // namespace custos::scanners

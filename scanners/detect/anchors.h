@@ -1,0 +1,34 @@
+#pragma once
+// Where in a text a pattern may match at all, derived from the pattern: its cheapest row of bytes.
+//
+// Each alternative of a pattern gets one anchor: up to four byte sets in a row that every match of
+// it holds at a known place. Most stand at the start of the match (`[A-Z][A-Z][0-9][0-9]` of an
+// account number). Some stand behind a run of other bytes (`@` behind the name of an e-mail
+// address): then the match begins in that run, at most `back_max` bytes before.
+
+#include "scanners/detect/syntax.h"
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+namespace custos::scanners {
+
+inline constexpr std::size_t kAnchorBytes = 4;
+
+struct Anchor {
+    std::array<ByteSet, kAnchorBytes> row; ///< unused places hold every byte
+    ByteSet back;                          ///< bytes that may stand between start and row
+    std::size_t back_max = 0;              ///< at most so many
+    bool at_word_start = false;            ///< the match begins with a word byte behind none
+
+    /// About how many places per byte of ordinary text match the row: 0..1.
+    [[nodiscard]] double density() const noexcept;
+    /// This anchor or that: what either accepts.
+    void widen_to(const Anchor& other);
+};
+
+/// The anchors of a pattern; empty when it has none that is worth looking for.
+[[nodiscard]] std::vector<Anchor> anchors_of(const Syntax& pattern);
+
+} // namespace custos::scanners
