@@ -98,7 +98,8 @@ public:
         listed_ += page.objects.size();
         send(page);
         std::vector<std::string> asked;
-        for (const std::uint32_t index : std::get<ListingAnswer>(receive()).read)
+        const Message answer = receive();
+        for (const std::uint32_t index : std::get<ListingAnswer>(answer).read)
             asked.push_back(paths.at(index));
         return asked;
     }
@@ -406,7 +407,7 @@ std::map<std::string, Lie> failures() {
 int main(int argc, char** argv) {
     using namespace custos::scanners;
     const std::string program = argc > 0 ? argv[0] : "";
-    const std::string name = program.substr(program.find("worker-") + 7);
+    const std::string name = program.substr(program.rfind("/worker-") + 8);
     auto all = lies_of_reports();
     all.merge(lies_of_findings());
     all.merge(lies_of_messages());
