@@ -33,7 +33,7 @@ struct EffectiveSet {
     std::vector<Rule> rules; ///< parameters and lists resolved, sorted by id
     std::map<std::string, Parameter> params;
     std::map<std::string, LawSource> sources;
-    std::map<std::string, std::array<RuleText, 4>> texts;
+    std::map<std::string, std::array<RuleText, 4>, std::less<>> texts;
     std::vector<Tailoring> tailoring;
     std::optional<Date> next_review; ///< the earliest of the layers
     std::string json;                ///< RFC 8785
@@ -41,7 +41,6 @@ struct EffectiveSet {
 
     [[nodiscard]] const Rule* find(std::string_view rule) const noexcept;
     [[nodiscard]] const RuleText* text(std::string_view rule, Language language) const noexcept;
-    [[nodiscard]] const RuleText& text(const Rule& rule, Language language) const noexcept;
 };
 
 /// A pack that this installation knows, and since when.

@@ -293,6 +293,11 @@ nlohmann::json to_json(const FactValue& value) {
                       value.value);
 }
 
+std::string scalar_text(const FactValue& value) {
+    const nlohmann::json json = to_json(value);
+    return json.is_string() ? json.get<std::string>() : json.dump();
+}
+
 nlohmann::json to_json(const FactSet& facts) {
     auto out = nlohmann::json::object();
     for (const auto& [path, value] : facts.all())
@@ -308,6 +313,15 @@ std::optional<FactValue> fact_from_json(const FactRow& row, const nlohmann::json
 
 std::optional<FactValue> value_from_json(FactType type, const nlohmann::json& json) {
     return scalar_from_json(type, json);
+}
+
+std::optional<FactValue> value_from_text(FactType type, std::string_view text) {
+    const bool is_json = type == FactType::text_set || type == FactType::category_set ||
+                         type == FactType::boolean || type == FactType::integer;
+    if (!is_json)
+        return scalar_from_json(type, nlohmann::json(std::string(text)));
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    return json.is_discarded() ? std::nullopt : scalar_from_json(type, json);
 }
 
 void append_canonical(std::string& out, const FactValue& value) {

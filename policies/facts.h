@@ -130,6 +130,8 @@ struct Instance {
     [[nodiscard]] const FactValue* find(std::string_view path) const noexcept;
 };
 
+/// The text of a scalar as JSON would hold it, without quotes: what `in` compares.
+[[nodiscard]] std::string scalar_text(const FactValue& value);
 /// JSON of a fact: dates, instants, durations and decimals as text, open-ended as null.
 [[nodiscard]] nlohmann::json to_json(const FactValue& value);
 [[nodiscard]] nlohmann::json to_json(const FactSet& facts);
@@ -138,6 +140,8 @@ struct Instance {
                                                       const nlohmann::json& json);
 /// The same for a value of `type` outside the fact model, e.g. a parameter; no records.
 [[nodiscard]] std::optional<FactValue> value_from_json(FactType type, const nlohmann::json& json);
+/// From scalar_text(), or for a set from its JSON text.
+[[nodiscard]] std::optional<FactValue> value_from_text(FactType type, std::string_view text);
 /// RFC 8785 text of to_json(value), without building the JSON.
 void append_canonical(std::string& out, const FactValue& value);
 

@@ -60,6 +60,8 @@ struct SourceObservation {
     std::optional<std::vector<CategoryObservation>> categories;
     std::optional<AgeBases> ages;
     std::optional<std::uint64_t> stale_objects;
+    /// Objects with personal data that anyone can reach; absent = 0 for `file:` sources.
+    std::optional<std::uint64_t> anonymous_objects;
     std::vector<std::string> sample_locators; ///< at most 20 display paths
 };
 

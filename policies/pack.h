@@ -48,6 +48,8 @@ struct Parameter {
     std::optional<FactValue> max;
     Stricter stricter = Stricter::none;
 };
+/// Within `min` and `max`, where there are any.
+[[nodiscard]] bool in_range(const Parameter& parameter, const FactValue& value);
 struct NamedList {
     FactType type = FactType::text; ///< category, country or text
     TextSet values;
@@ -90,8 +92,16 @@ struct Rule {
     CivilDuration due;
     Act act;
     std::vector<LawReference> refs;
-    bool counsel = false; ///< to be confirmed by counsel: printed with a mark
-    std::string pack;     ///< id of the pack that holds it
+    bool counsel = false;             ///< to be confirmed by counsel: titles carry a visible mark
+    std::string replaced_by;          ///< of a deprecated rule
+    std::string reason;               ///< of a deprecated or withdrawn rule
+    std::optional<Date> remove_after; ///< of a deprecated rule
+    std::vector<std::string> params;  ///< names that its conditions use, sorted
+    std::vector<std::string> reads;   ///< facts that its conditions read, sorted
+    std::vector<std::string> copies;  ///< evidence with groups spelt out, and what names the scope
+    std::string pack;                 ///< id of the pack that holds it
+    bool deselected = false;          ///< by the overlay: not evaluated
+    TextSet deselected_for;           ///< by the overlay: not evaluated for these sources
 };
 
 /// Texts of a rule in one language; `{source.id}` is substituted as text, never evaluated.
@@ -119,7 +129,7 @@ struct PolicyPack {
     std::map<std::string, Parameter> params;
     std::vector<Rule> rules; ///< in the order of the file
     /// By rule id, one per language in the order of kLanguages.
-    std::map<std::string, std::array<RuleText, 4>> texts;
+    std::map<std::string, std::array<RuleText, 4>, std::less<>> texts;
     std::string tests; ///< bytes of tests.yaml
 };
 
@@ -137,6 +147,12 @@ using PackFiles = std::map<std::string, std::string>;
 /// not run: see run_tests. Errors: the first of check_pack.
 [[nodiscard]] Result<PolicyPack> load_pack(const PackFiles& files,
                                            std::span<const PolicyPack> parents);
+/// What stands behind titles of rules that counsel has still to confirm.
+inline constexpr std::string_view kCounselMark = "⚖";
+/// True for `MAJOR.MINOR.PATCH` in plain numbers.
+[[nodiscard]] bool is_version(std::string_view text) noexcept;
+/// Negative, zero or positive as semver `left` is before, equal to or after `right`.
+[[nodiscard]] int compare_versions(std::string_view left, std::string_view right) noexcept;
 /// Every mistake of a pack, in the order of the files: what `custos policy lint` prints.
 [[nodiscard]] std::vector<Error> check_pack(const PackFiles& files,
                                             std::span<const PolicyPack> parents);

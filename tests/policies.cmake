@@ -1,1 +1,1 @@
-custos_test(test_policies unit LIBRARIES custos::policies SOURCES policies/register_test.cpp)
+custos_test(test_policies unit LIBRARIES custos::policies SOURCES policies/pack_test.cpp policies/register_test.cpp)

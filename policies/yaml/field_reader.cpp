@@ -121,6 +121,18 @@ const std::string* scalar(ReadContext& context, const YamlNode& node, Literal wh
 
 } // namespace
 
+void add_code(ReadContext& context, std::size_t first, Literal coded) {
+    for (std::size_t at = first; at < context.errors.size(); ++at) {
+        Error& error = context.errors[at];
+        if (error.what.view().starts_with("E-"))
+            continue;
+        Error plain = error;
+        plain.place.reset();
+        error.arguments = {OwnText(message_of(plain))};
+        error.what = coded;
+    }
+}
+
 void report_unknown_key(ReadContext& context, const YamlNode& key,
                         const std::vector<std::string_view>& allowed) {
     report(context, key, "`{}` is not known here; {}allowed: {}", OwnText(key.text),

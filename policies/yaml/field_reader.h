@@ -63,7 +63,7 @@ void read_value(ReadContext& context, const YamlNode& node, const FieldRule& rul
     out = Name<Tag>(std::move(text));
 }
 
-/// Adds `{key} is not known here; allowed: …; nearest: …`.
+/// Adds `{key} is not known here; nearest: …; allowed: …`.
 void report_unknown_key(ReadContext& context, const YamlNode& key,
                         const std::vector<std::string_view>& allowed);
 /// Adds an error at `node`.
@@ -73,6 +73,10 @@ void report(ReadContext& context, const YamlNode& node, Literal what, Args&&... 
                                      std::forward<Args>(arguments)...)
                                  .value());
 }
+
+/// Puts a pack's error code in front of the errors from number `first` on that have none;
+/// `coded` is e.g. `E-TYPE: {}`.
+void add_code(ReadContext& context, std::size_t first, Literal coded);
 
 template <class Record>
 void read_record(ReadContext& context, const YamlNode& node, Record& out);
@@ -130,6 +134,8 @@ public:
         else
             read_any(context_, *value, rule, out);
     }
+    /// A key that the caller reads by itself, from its node.
+    void node(std::string_view key) { keys_.push_back(key); }
     /// Refuses keys that no field() asked for.
     void finish() {
         for (const YamlMember& member : node_.members)
