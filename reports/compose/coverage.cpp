@@ -134,6 +134,10 @@ Json compose_categories(const Answers& answers, Language language) {
                         {"title", clean_text(title.empty() ? id : title)},
                         {"special", known && found->second.special}});
     }
+    // The sensitive ones first: that is where people look.
+    std::stable_sort(list.begin(), list.end(), [](const Json& a, const Json& b) {
+        return a.at("special").get<bool>() && !b.at("special").get<bool>();
+    });
     return list;
 }
 

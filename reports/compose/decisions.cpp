@@ -108,7 +108,7 @@ Decision of_violations(const Json& group) {
 void add_sources(std::vector<Decision>& decisions, const Answers& answers, const Wording& wording) {
     if (const Ids ids = sources_where(answers, SourceStanding::suspect); !ids.empty()) {
         Json json = make_json(
-            "suspect", "sources",
+            "suspect", "coverage",
             wording.count("Check that {n} data source is connected as it should be.",
                           "Check that {n} data sources are connected as they should be.",
                           ids.size()),
@@ -122,7 +122,7 @@ void add_sources(std::vector<Decision>& decisions, const Answers& answers, const
     }
     if (const Ids ids = sources_where(answers, SourceStanding::never); !ids.empty()) {
         Json json = make_json(
-            "never", "sources",
+            "never", "coverage",
             wording.count("Have {n} data source scanned for the first time.",
                           "Have {n} data sources scanned for the first time.", ids.size()),
             wording.say("Nothing is known about what has never been read whole."));
@@ -132,7 +132,7 @@ void add_sources(std::vector<Decision>& decisions, const Answers& answers, const
     }
     if (const Ids ids = sources_where(answers, SourceStanding::stale); !ids.empty()) {
         Json json = make_json(
-            "stale", "sources",
+            "stale", "coverage",
             wording.count("Have {n} data source scanned again.",
                           "Have {n} data sources scanned again.", ids.size()),
             wording.say("The last complete scan is older than the interval in the register."));

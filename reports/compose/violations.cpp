@@ -131,6 +131,21 @@ Json to_json(const Group& group, const std::string& id, const RuleInfo* rule, La
     };
 }
 
+/// `Art. 5(1)(e)` as 5, 1, then the text: so that Art. 5 comes before Art. 32.
+std::pair<std::vector<std::uint64_t>, std::string> number_sequence(const std::string& article) {
+    std::vector<std::uint64_t> numbers;
+    bool in_number = false;
+    for (const char byte : article) {
+        const bool is_digit = byte >= '0' && byte <= '9';
+        if (is_digit && !in_number)
+            numbers.push_back(0);
+        if (is_digit)
+            numbers.back() = numbers.back() * 10 + static_cast<std::uint64_t>(byte - '0');
+        in_number = is_digit;
+    }
+    return {std::move(numbers), article};
+}
+
 const RuleInfo* find_rule(const Answers& answers, const std::string& id) {
     const auto found = answers.rules.find(id);
     return found == answers.rules.end() ? nullptr : &found->second;
@@ -208,8 +223,14 @@ Json compose_articles(const Answers& answers) {
             ++total.by_severity[std::string(name_of(violation.severity))];
         }
     }
+    std::vector<std::pair<std::pair<std::string, std::string>, Total>> sorted(totals.begin(),
+                                                                              totals.end());
+    std::ranges::sort(sorted, [](const auto& a, const auto& b) {
+        return std::pair(a.first.first, number_sequence(a.first.second)) <
+               std::pair(b.first.first, number_sequence(b.first.second));
+    });
     Json list = Json::array();
-    for (const auto& [article, total] : totals)
+    for (const auto& [article, total] : sorted)
         list.push_back({{"law", clean_text(article.first)},
                         {"at", clean_text(article.second)},
                         {"open", total.open},

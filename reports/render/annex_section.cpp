@@ -17,25 +17,22 @@ Element categories_table(const Page& page) {
                  {words.say("Files"), number},
                  {words.say("Places"), number},
                  {words.say("Data subjects, estimated")}});
-    std::map<std::string, const Json*> titles;
-    for (const Json& category : page.report().at("categories"))
-        titles[category.at("id").get<std::string>()] = &category;
-    for (const Json& cell : page.report().at("category_counts")) {
-        const auto id = cell.at("category").get<std::string>();
-        const auto found = titles.find(id);
-        const bool special = found != titles.end() && found->second->at("special").get<bool>();
-        Element name = make(
-            "span", {},
-            foreign(found == titles.end() ? id : found->second->at("title").get<std::string>()));
-        if (special)
-            name.add(" ").add(make("span", {{"class", "special"}}, "◆ " + words.say("sensitive")));
-        Elements cells;
-        cells.push_back(std::move(name));
-        cells.push_back(page.source(cell.at("source").get<std::string>()));
-        cells.push_back(Element(page.number(cell.at("objects"))));
-        cells.push_back(Element(range_term(words, cell.at("hits"))));
-        cells.push_back(Element(range_term(words, cell.at("persons"))));
-        table.add_row(std::move(cells));
+    for (const Json& category : page.report().at("categories")) {
+        for (const Json& cell : page.report().at("category_counts")) {
+            if (cell.at("category") != category.at("id"))
+                continue;
+            Element name = make("span", {}, foreign(category.at("title").get<std::string>()));
+            if (category.at("special").get<bool>())
+                name.add(" ").add(
+                    make("span", {{"class", "special"}}, "◆ " + words.say("sensitive")));
+            Elements cells;
+            cells.push_back(std::move(name));
+            cells.push_back(page.source(cell.at("source").get<std::string>()));
+            cells.push_back(Element(page.number(cell.at("objects"))));
+            cells.push_back(Element(range_term(words, cell.at("hits"))));
+            cells.push_back(Element(range_term(words, cell.at("persons"))));
+            table.add_row(std::move(cells));
+        }
     }
     return std::move(table).to_element();
 }

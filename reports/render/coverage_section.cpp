@@ -14,7 +14,7 @@ Elements sources_table(const Page& page) {
                 {{words.say("Data source")},
                  {words.say("Standing")},
                  {words.say("Last complete scan")},
-                 {words.say("Every")},
+                 {words.say("Scan interval")},
                  {words.say("Files read"), number},
                  {words.say("Coverage"), number},
                  {words.say("Evidence")}});
@@ -38,7 +38,7 @@ Elements sources_table(const Page& page) {
             Element(words.say("{part} of {whole}",
                               {{"part", words.number(read)}, {"whole", words.number(eligible)}})));
         cells.push_back(Element(eligible == 0 ? "–" : words.percent(read, eligible)));
-        cells.push_back(make("span", {}, page.evidence(source.at("evidence"))));
+        cells.push_back(page.evidence_links(source.at("evidence")));
         table.add_row(std::move(cells));
     }
     Elements list;

@@ -69,19 +69,33 @@ std::string step_label(const Wording& words, std::size_t index) {
     return words.number(kSteps[index].from) + "–" + words.number(kSteps[index + 1].from - 1);
 }
 
+Element cross(std::uint64_t x, std::uint64_t y, std::uint64_t size) {
+    return make("path",
+                {{"class", "hx"},
+                 {"d", "M" + px(x) + " " + px(y + size) + "L" + px(x + size) + " " + px(y)}});
+}
+
 constexpr std::uint64_t kCell = 34; ///< px; a finger's width with its gap
 
+Element legend_item(Elements shapes, const std::string& words) {
+    Element swatch = make("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
+                                  {"width", "16"},
+                                  {"height", "16"},
+                                  {"aria-hidden", "true"},
+                                  {"focusable", "false"}});
+    swatch.add(std::move(shapes));
+    return make("li", {}, std::move(swatch), " " + words);
+}
+
 Element heat_legend(const Page& page) {
+    const Wording& words = page.words();
     Element legend = make("ul", {{"class", "legend"}});
-    for (std::size_t index = 0; index < kSteps.size(); ++index) {
-        Element swatch = make("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
-                                      {"width", "16"},
-                                      {"height", "16"},
-                                      {"aria-hidden", "true"},
-                                      {"focusable", "false"}});
-        swatch.add(rectangle(0, 0, 16, 16, std::string(kSteps[index].css_class)));
-        legend.add(make("li", {}, std::move(swatch), " " + step_label(page.words(), index)));
-    }
+    legend.add(legend_item({rectangle(0, 0, 16, 16, "h0")}, words.say("nothing found")));
+    for (std::size_t index = 0; index < kSteps.size(); ++index)
+        legend.add(legend_item({rectangle(0, 0, 16, 16, std::string(kSteps[index].css_class))},
+                               step_label(words, index)));
+    legend.add(
+        legend_item({rectangle(0, 0, 16, 16, "h0"), cross(0, 0, 16)}, words.say("never scanned")));
     return legend;
 }
 
@@ -169,6 +183,9 @@ Element heat_map(const Page& page) {
             const std::uint64_t hits =
                 found == cells.end() ? 0 : found->second->at("hits").at("low").get<std::uint64_t>();
             svg.add(rectangle(x + 1, y + 1, kCell - 2, kCell - 2, shade_of(hits)));
+            // "Could not look" is not "nothing found".
+            if (hits == 0 && source.at("last_full_scan").is_null())
+                svg.add(cross(x + 1, y + 1, kCell - 2));
             x += kCell;
         }
         y += kCell;

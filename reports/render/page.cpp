@@ -18,21 +18,23 @@ Element Page::section(std::string_view id, const std::string& title) const {
                 make("h2", {{"id", heading}}, title));
 }
 
-Elements Page::evidence(const Json& numbers) const {
-    Elements links;
-    if (numbers.empty())
-        return links;
-    Element list = make("span", {{"class", "evidence"}}, words_.say("Evidence") + " ");
-    bool first = true;
+Element Page::evidence_links(const Json& numbers) const {
+    Element list = make("span", {{"class", "evidence"}});
     for (const Json& value : numbers) {
         const auto text = std::to_string(value.get<std::uint64_t>());
-        if (!first)
+        if (list.has_children())
             list.add(", ");
-        list.add(link_to("e-" + text, "№ " + text));
-        first = false;
+        list.add(link_to("e-" + text, "№\u00A0" + text));
     }
-    links.push_back(std::move(list));
-    return links;
+    return list;
+}
+
+Elements Page::evidence(const Json& numbers) const {
+    Elements list;
+    if (!numbers.empty())
+        list.push_back(make("span", {{"class", "evidence"}}, words_.say("Evidence"), " ",
+                            evidence_links(numbers)));
+    return list;
 }
 
 Element Page::source(const std::string& id) const {

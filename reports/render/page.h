@@ -23,7 +23,9 @@ public:
 
     /// `section` with a heading of level 2, named by it.
     [[nodiscard]] Element section(std::string_view id, const std::string& title) const;
-    /// Links to the annex, one per number: `evidence 4, 9`. Nothing for an empty list.
+    /// Links to the annex: `№ 4, № 9`. Empty for an empty list.
+    [[nodiscard]] Element evidence_links(const Json& numbers) const;
+    /// The same after the word `Evidence`; nothing for an empty list.
     [[nodiscard]] Elements evidence(const Json& numbers) const;
     /// The title of a source and its id, isolated from the text around.
     [[nodiscard]] Element source(const std::string& id) const;

@@ -166,6 +166,17 @@ constexpr Term kEntryTerms[] = {
     {"checkpoint", mark("checkpoint")},
 };
 
+// By the beginning of the title that packs declare.
+constexpr Term kLawTerms[] = {
+    {"Regulation (EU) 2016/679", mark("GDPR")},
+    {"Law of 8 August 1983", mark("Law of 8 August 1983 (National Register)")},
+    {"Law of 15 January 1990",
+     mark("Law of 15 January 1990 (Crossroads Bank for Social Security)")},
+    {"Law of 5 May 2014", mark("Law of 5 May 2014 (once-only data collection)")},
+    {"Law of 30 July 2018", mark("Law of 30 July 2018 (data protection)")},
+    {"Law of 5 September 2018", mark("Law of 5 September 2018 (Information Security Committee)")},
+};
+
 const Term* find(std::span<const Term> terms, std::string_view code) noexcept {
     for (const Term& term : terms)
         if (term.code == code)
@@ -224,6 +235,13 @@ std::string field_term(const Wording& wording, std::string_view code) {
     if (dot == std::string_view::npos)
         return std::string(code);
     return translate(wording, kFieldTerms, code.substr(dot + 1));
+}
+
+std::string law_term(const Wording& wording, std::string_view title) {
+    for (const Term& law : kLawTerms)
+        if (title.substr(0, law.code.size()) == law.code)
+            return wording.say(law.msgid);
+    return std::string(title);
 }
 
 std::string entry_term(const Wording& wording, std::string_view code) {

@@ -22,6 +22,8 @@ namespace custos::reports {
 [[nodiscard]] std::string kind_term(const Wording& wording, std::string_view code);
 [[nodiscard]] std::string subject_term(const Wording& wording, std::string_view code);
 [[nodiscard]] std::string tailoring_term(const Wording& wording, std::string_view code);
+/// The short title that people use for a law; an unknown one stays as its pack wrote it.
+[[nodiscard]] std::string law_term(const Wording& wording, std::string_view title);
 [[nodiscard]] std::string entry_term(const Wording& wording, std::string_view code);
 
 /// `{"low", "high"}` as `1 200 to 1 500`, `< 5`, `up to 30`; null as `no estimate`.

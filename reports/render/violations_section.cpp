@@ -88,9 +88,9 @@ Element articles_table(const Page& page) {
                          page.number(article.at("by_severity").at(severity)) + " " +
                          severity_term(words, severity);
         Elements cells;
-        cells.push_back(
-            make("span", {}, foreign(article.at("at").get<std::string>()), " ",
-                 make("span", {{"class", "id"}}, foreign(article.at("law").get<std::string>()))));
+        cells.push_back(make("span", {}, foreign(article.at("at").get<std::string>()), " ",
+                             make("span", {{"class", "id"}},
+                                  foreign(law_term(words, article.at("law").get<std::string>())))));
         cells.push_back(Element(page.number(article.at("open"))));
         cells.push_back(Element(parts));
         table.add_row(std::move(cells));
@@ -98,12 +98,12 @@ Element articles_table(const Page& page) {
     return std::move(table).to_element();
 }
 
-Element articles_of(const Json& group) {
+Element articles_of(const Page& page, const Json& group) {
     Element list = make("span", {});
     for (const Json& article : group.at("articles")) {
         if (list.has_children())
             list.add("; ");
-        list.add(foreign(article.at("law").get<std::string>()))
+        list.add(foreign(law_term(page.words(), article.at("law").get<std::string>())))
             .add(", ")
             .add(foreign(article.at("at").get<std::string>()));
     }
@@ -144,12 +144,13 @@ Element places_of(const Page& page, const Json& row) {
 
 Element rows_table(const Page& page, const Json& group) {
     const Wording& words = page.words();
-    Table table(words.say("Where this was found"), {{words.say("Where")},
-                                                    {words.say("Number"), Column::Align::number},
-                                                    {words.say("Data subjects")},
-                                                    {words.say("By when")},
-                                                    {words.say("State")},
-                                                    {words.say("Evidence")}});
+    Table table(words.say("Where this was found"),
+                {{words.say("Where")},
+                 {words.say("Indications"), Column::Align::number},
+                 {words.say("Data subjects")},
+                 {words.say("By when")},
+                 {words.say("State")},
+                 {words.say("Evidence")}});
     std::size_t shown = 0;
     for (const Json& row : group.at("rows")) {
         if (shown++ == kRowsShown)
@@ -160,7 +161,7 @@ Element rows_table(const Page& page, const Json& group) {
         cells.push_back(Element(range_term(words, row.at("persons"))));
         cells.push_back(due_of(page, row));
         cells.push_back(Element(states_of(words, row)));
-        cells.push_back(make("span", {}, page.evidence(row.at("evidence"))));
+        cells.push_back(page.evidence_links(row.at("evidence")));
         table.add_row(std::move(cells));
     }
     return std::move(table).to_element();
@@ -193,7 +194,7 @@ Element card_of(const Page& page, const Json& group) {
     card.add(
         make("h4", {{"id", id_of("vt-", rule)}}, foreign(group.at("title").get<std::string>())));
     card.add(make("p", {{"class", "meta"}}, page.severity(severity), " ",
-                  make("span", {{"class", "id"}}, foreign(rule)), " ", articles_of(group)));
+                  make("span", {{"class", "id"}}, foreign(rule)), " ", articles_of(page, group)));
     card.add(findings_of(group));
     if (!group.at("remediation").is_null())
         card.add(make("p", {{"class", "todo"}}, make("strong", {}, words.say("What to do:")), " ",
@@ -292,7 +293,7 @@ Element explained_of(const Page& page) {
                             ? make("em", {}, words.say("not recorded"))
                             : foreign(item.at("justification").get<std::string>()));
         cells.push_back(Element(page.date(item.at("expires"))));
-        cells.push_back(make("span", {}, page.evidence(item.at("evidence"))));
+        cells.push_back(page.evidence_links(item.at("evidence")));
         table.add_row(std::move(cells));
     }
     if (table.empty())

@@ -166,6 +166,9 @@ Language Wording::language() const noexcept {
 
 std::string Wording::say(Literal msgid, Places places) const {
     const std::string id(msgid.view());
+    // Boost.Locale would drop what is not ASCII from a msgid that it does not translate.
+    if (impl_->language == Language::en)
+        return fill(id, places);
     return fill(boost::locale::translate(id).str(impl_->catalogue), places);
 }
 
@@ -173,9 +176,12 @@ std::string Wording::count(Literal one, Literal many, std::uint64_t n, Places pl
     // The plural rules look at the last digits only; Boost.Locale takes an int.
     const int rule =
         n <= 1'000'000 ? static_cast<int>(n) : static_cast<int>(1'000'000 + n % 1'000'000);
+    const std::string first(one.view());
+    const std::string others(many.view());
     const std::string text =
-        boost::locale::translate(std::string(one.view()), std::string(many.view()), rule)
-            .str(impl_->catalogue);
+        impl_->language == Language::en
+            ? (n == 1 ? first : others)
+            : boost::locale::translate(first, others, rule).str(impl_->catalogue);
     return fill(fill(text, {{"n", number(n)}}), places);
 }
 
