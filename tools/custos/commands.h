@@ -31,6 +31,7 @@ ExitStatus run_activity_list(const Arguments& arguments);
 ExitStatus run_activity_show(const Arguments& arguments);
 ExitStatus run_activity_remove(const Arguments& arguments);
 ExitStatus run_findings(const Arguments& arguments);
+ExitStatus run_object_list(const Arguments& arguments);
 ExitStatus run_object_show(const Arguments& arguments);
 ExitStatus run_object_why(const Arguments& arguments);
 ExitStatus run_violation_list(const Arguments& arguments);
