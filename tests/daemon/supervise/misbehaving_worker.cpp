@@ -288,7 +288,7 @@ std::map<std::string, Lie> lies_of_findings() {
         {"confidence-two", about_finding([](Finding& f) { f.confidence_max = 2; })},
         {"confidence-nan", about_finding([](Finding& f) { f.confidence_min = std::nanf(""); })},
         {"place-outside", about_finding([](Finding& f) { f.places.back().end = 1ULL << 40U; })},
-        {"place-backwards", about_finding([](Finding& f) { f.places.back().start = 0; })},
+        {"place-empty", about_finding([](Finding& f) { f.places.back().start = 12; })},
     };
 }
 

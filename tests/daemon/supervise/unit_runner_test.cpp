@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(Findings, WorkerLies,
                                            "other-version", "count-zero", "count-huge",
                                            "more-places-than-hits", "more-confident-than-hits",
                                            "more-distinct-than-hits", "confidence-two",
-                                           "confidence-nan", "place-outside", "place-backwards"));
+                                           "confidence-nan", "place-outside", "place-empty"));
 INSTANTIATE_TEST_SUITE_P(Messages, WorkerLies,
                          ::testing::Values("other-nonce", "other-source", "batch-skipped",
                                            "page-skipped", "listed-twice", "reported-twice",
