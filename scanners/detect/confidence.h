@@ -9,10 +9,11 @@ namespace custos::scanners {
 
 /// What speaks for a hit besides its pattern and validator, each 0..1.
 struct Support {
-    double context = 0; ///< a context word near it
-    double field = 0;   ///< the name that the text gives to the value
-    double column = 0;  ///< its column is full of such values
-    double doubt = 0;   ///< words and names that speak against it
+    double context = 0;  ///< a context word near it
+    double field = 0;    ///< the name that the text gives to the value
+    double column = 0;   ///< its column is full of such values
+    double doubt = 0;    ///< words and names that speak against it
+    bool listed = false; ///< it goes on a list, on one line, whose first item had a field name
 
     /// Context, field and column together: 1 - (1-context)(1-field)(1-column).
     [[nodiscard]] double together() const noexcept;

@@ -127,7 +127,10 @@ void ContextReader::read_field(std::string_view name, const Proposal& proposal, 
     find_all();
     const std::size_t count = words_.all().size();
     verdict.named = count > 0;
-    if (count == 1 && is_generic_name(words_.all().front().text)) {
+    const bool is_own = std::ranges::any_of(found_, [&](const Lexicon::Found& found) {
+        return has(Lexicon::roles_of(*found.phrase, proposal.detector), Role::field);
+    });
+    if (count == 1 && !is_own && is_generic_name(words_.all().front().text)) {
         verdict.named = false;
         return;
     }

@@ -132,8 +132,11 @@ void Matcher::State::add_list_support(const Proposal& proposal, const Segment& s
         before.end < segment.offset)
         return;
     const std::size_t gap = folded.to_folded(static_cast<std::size_t>(before.end - segment.offset));
-    if (joins_a_list(folded.text().substr(gap, proposal.value.begin - gap)))
+    const std::string_view between = folded.text().substr(gap, proposal.value.begin - gap);
+    if (joins_a_list(between)) {
         support.context = std::max(support.context, kListShare * before.support);
+        support.listed = between.find('\n') == between.npos;
+    }
 }
 
 void Matcher::State::add_column_support(const Proposal& proposal, std::size_t column,
@@ -178,8 +181,11 @@ void Matcher::State::judge(const Proposal& proposal, const Segment& segment, Spa
     hit.start = segment.offset + begin;
     hit.end = segment.offset + end;
     const double named = 1 - (1 - support.context) * (1 - support.field);
-    last[proposal.detector] = {.end = hit.end, .support = std::max(support.context, support.field)};
-    if (rule.requirement != Requirement::none && named < kLeastSupport)
+    const bool unnamed =
+        rule.requirement == Requirement::field && support.field <= 0 && !support.listed;
+    last[proposal.detector] = {.end = hit.end,
+                               .support = unnamed ? 0 : std::max(support.context, support.field)};
+    if (unnamed || (rule.requirement != Requirement::none && named < kLeastSupport))
         return;
     hit.confidence = confidence_of(rule.confidence, support);
     if (hit.confidence < kLeastConfidence)

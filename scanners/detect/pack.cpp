@@ -315,10 +315,11 @@ Result<void> read_identity(const Reader& reader, const YAML::Node& map,
 
 Result<DetectorEntry> read_detector(const Reader& reader, const YAML::Node& map,
                                     const std::vector<std::string>& categories) {
-    constexpr std::array<Choice<Requirement>, 3> kRequirements = {
+    constexpr std::array<Choice<Requirement>, 4> kRequirements = {
         {{"none", Requirement::none},
          {"context", Requirement::context},
-         {"field_or_context", Requirement::field_or_context}}};
+         {"field_or_context", Requirement::field_or_context},
+         {"field", Requirement::field}}};
     CUSTOS_CHECK(reader.check_keys(map, kDetectorKeys, "a detector is a map with the keys: {}"));
     DetectorEntry entry;
     CUSTOS_CHECK(read_identity(reader, map, categories, entry));

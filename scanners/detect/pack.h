@@ -15,7 +15,12 @@
 namespace custos::scanners {
 
 /// Without what kind of support a hit is dropped.
-enum class Requirement : std::uint8_t { none, context, field_or_context };
+enum class Requirement : std::uint8_t {
+    none,
+    context,
+    field_or_context,
+    field, ///< a label or column name right at the value, or a list that began with one
+};
 
 /// A regular expression and where it stands, for the message when it is malformed.
 struct PlacedPattern {
