@@ -1,1 +1,4 @@
-# custos_test(test_store unit LIBRARIES … SOURCES …_test.cpp)
+custos_test(test_store unit LIBRARIES custos::daemon PkgConfig::sqlcipher nlohmann_json::nlohmann_json SOURCES
+    daemon/store/scratch.cpp
+    daemon/store/store_test.cpp daemon/store/ingest_test.cpp daemon/store/statistics_test.cpp)
+target_include_directories(test_store PRIVATE daemon/store)

@@ -49,7 +49,11 @@ tl::unexpected<Error> system_failure(int native, int code) {
 tl::unexpected<Error> store_failure(sqlite3* database, int code) {
     const int extended = database != nullptr ? sqlite3_extended_errcode(database) : code;
     const int native = database != nullptr ? sqlite3_system_errno(database) : 0;
-    switch (code & 0xff) {
+    // A page whose HMAC does not hold comes as SQLITE_ERROR without words of its own; every mistake
+    // in a statement has words.
+    const bool wordless = (code & 0xff) == SQLITE_ERROR && database != nullptr &&
+                          std::strcmp(sqlite3_errmsg(database), sqlite3_errstr(SQLITE_ERROR)) == 0;
+    switch (wordless ? SQLITE_CORRUPT : code & 0xff) {
     case SQLITE_FULL: return system_failure(ENOSPC, extended);
     case SQLITE_READONLY:
         return fail(ErrorCode::read_only,
