@@ -182,7 +182,8 @@ private:
     // Of the attempt:
     Uuid nonce_;
     bool fruit_ = false;
-    std::optional<ObjectReport> reading_; ///< careful mode: announced, not yet reported
+    std::optional<ObjectReport> reading_; ///< careful mode: announced last, not yet reported
+    std::unordered_set<ObjectKey> announced_;
     scanners::Progress last_progress_;
     std::uint64_t bytes_before_ = 0;
     std::uint64_t hits_before_ = 0;
@@ -210,6 +211,7 @@ AttemptEnd Drive::attempt() {
     UnitCheck check(request_.work.source.id, nonce_, keys_, detectors_);
     fruit_ = false;
     reading_.reset();
+    announced_.clear();
     last_progress_ = {};
     bytes_before_ = stored_bytes_;
     hits_before_ = stored_hits_;
@@ -274,7 +276,7 @@ std::optional<AttemptEnd> Drive::handle(scanners::Message& message, scanners::Ch
         return std::nullopt;
     }
     const auto* reading = std::get_if<scanners::Reading>(&message);
-    if (reading == nullptr || !careful_ || reading_)
+    if (reading == nullptr || !careful_ || !announced_.insert(reading->object.key).second)
         return fail_with(
             AttemptEnd::breach,
             fail(ErrorCode::protocol_breach, "a message that a worker never sends").value());
@@ -330,7 +332,8 @@ std::optional<AttemptEnd> Drive::on_batch(scanners::ResultBatch& batch, scanners
     if (auto stored = store_batch(batch); !stored)
         return fail_with(AttemptEnd::store_failed, std::move(stored).error());
     check.settle(batch);
-    reading_.reset();
+    if (reading_ && !check.outstanding().contains(reading_->key))
+        reading_.reset();
     moved();
     static_cast<void>(channel.send(scanners::BatchAck{.nonce = nonce_, .seq = seq}, kSendPatience)
                           .has_value()); // as above
