@@ -40,6 +40,7 @@ private:
     Evaluated many(const Condition& condition, const std::string& at, Truth neutral,
                    std::string_view step) {
         Evaluated out{neutral, false};
+        const std::size_t before = missing_ == nullptr ? 0 : missing_->size();
         for (std::size_t i = 0; i < condition.children.size(); ++i) {
             const Evaluated one =
                 run(condition.children[i], at + std::string(step) + std::to_string(i) + "]");
@@ -47,6 +48,8 @@ private:
             out.truth = neutral == Truth::yes ? std::min(out.truth, one.truth)
                                               : std::max(out.truth, one.truth);
         }
+        if (missing_ != nullptr && out.truth != Truth::unknown)
+            missing_->resize(before); // decided all the same: what is absent there did not matter
         return out;
     }
 
@@ -67,6 +70,7 @@ private:
         const bool some = condition.kind == Condition::Kind::some;
         Evaluated out{some ? Truth::no : Truth::yes, false};
         list_path_ = condition.field;
+        const std::size_t before = missing_ == nullptr ? 0 : missing_->size();
         for (const FactRecord& record : *records) {
             element_ = &record;
             const Evaluated one = run(condition.children.front(), {});
@@ -74,6 +78,8 @@ private:
             out.truth = some ? std::max(out.truth, one.truth) : std::min(out.truth, one.truth);
         }
         element_ = nullptr;
+        if (missing_ != nullptr && out.truth != Truth::unknown)
+            missing_->resize(before);
         return out;
     }
 

@@ -80,11 +80,12 @@ private:
             record_.missing.clear();
             return;
         }
+        const std::vector<std::string> needed = record_.missing; // to know whether it applies
         const Truth violation = truth_of(rule_.violation_when, "violation_when");
         record_.outcome =
             applies == Truth::unknown ? Outcome::indeterminate : outcome_of(rule_, violation);
-        if (violation != Truth::unknown && applies != Truth::unknown)
-            record_.missing.clear(); // what was absent did not matter
+        if (applies == Truth::unknown)
+            record_.missing = needed;
         raise_severity();
         if (mismatch_)
             record_.outcome = Outcome::error;
