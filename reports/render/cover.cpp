@@ -70,7 +70,7 @@ Element violations_tile(const Page& page) {
         if (count == 0)
             continue;
         list.add(first ? "" : ", ");
-        list.add(page.number(count) + " " + severity_term(words, code));
+        list.add(severity_count(words, code, count.get<std::uint64_t>()));
         first = false;
     }
     if (list.has_children())

@@ -109,9 +109,7 @@ Element severity_figure(const Page& page) {
     for (const std::string_view code : kSeverityOrder) {
         const auto open = counts.at("by_severity").at(std::string(code)).get<std::uint64_t>();
         largest = std::max(largest, open);
-        description += (description.empty() ? "" : "; ") +
-                       words.say("{severity}: {n}", {{"severity", severity_term(words, code)},
-                                                     {"n", words.number(open)}});
+        description += (description.empty() ? "" : "; ") + severity_count(words, code, open);
     }
     // 320 px is a phone: the figure grows from there, so that its letters never shrink.
     constexpr std::uint64_t kBarStart = 96;

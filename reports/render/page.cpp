@@ -20,6 +20,8 @@ Element Page::section(std::string_view id, const std::string& title) const {
 
 Element Page::evidence_links(const Json& numbers) const {
     Element list = make("span", {{"class", "evidence"}});
+    if (numbers.empty())
+        list.add("–");
     for (const Json& value : numbers) {
         const auto text = std::to_string(value.get<std::uint64_t>());
         if (list.has_children())

@@ -195,6 +195,10 @@ std::string translate(const Wording& wording, std::span<const Term> terms, std::
 std::string severity_term(const Wording& wording, std::string_view code) {
     return translate(wording, kSeverityTerms, code);
 }
+std::string severity_count(const Wording& wording, std::string_view code, std::uint64_t n) {
+    return wording.say("{n} {severity}",
+                       {{"n", wording.number(n)}, {"severity", severity_term(wording, code)}});
+}
 std::string state_term(const Wording& wording, std::string_view code) {
     return translate(wording, kStateTerms, code);
 }

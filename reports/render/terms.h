@@ -11,6 +11,9 @@
 namespace custos::reports {
 
 [[nodiscard]] std::string severity_term(const Wording& wording, std::string_view code);
+/// `3 critical`, as each language puts it.
+[[nodiscard]] std::string severity_count(const Wording& wording, std::string_view code,
+                                         std::uint64_t n);
 [[nodiscard]] std::string state_term(const Wording& wording, std::string_view code);
 [[nodiscard]] std::string role_term(const Wording& wording, std::string_view code);
 [[nodiscard]] std::string standing_term(const Wording& wording, std::string_view code);

@@ -84,9 +84,10 @@ Element articles_table(const Page& page) {
         std::string parts;
         for (const char* severity : {"critical", "high", "medium", "low", "info"})
             if (article.at("by_severity").contains(severity))
-                parts += (parts.empty() ? "" : ", ") +
-                         page.number(article.at("by_severity").at(severity)) + " " +
-                         severity_term(words, severity);
+                parts +=
+                    (parts.empty() ? "" : ", ") +
+                    severity_count(words, severity,
+                                   article.at("by_severity").at(severity).get<std::uint64_t>());
         Elements cells;
         cells.push_back(make("span", {}, foreign(article.at("at").get<std::string>()), " ",
                              make("span", {{"class", "id"}},
