@@ -9,9 +9,9 @@ namespace custos::daemon {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kFunctions{"abs",       "coalesce", "count", "ifnull",
-                                                      "json_each", "length",   "max",   "min",
-                                                      "substr",    "sum",      "total", "like"};
+constexpr std::array<std::string_view, 13> kFunctions{
+    "abs", "instr", "coalesce", "count", "ifnull", "json_each", "length",
+    "max", "min",   "substr",   "sum",   "total",  "like"};
 /// Of the pragmas only those that measure.
 constexpr std::array<std::string_view, 5> kPragmas{"data_version", "freelist_count", "page_count",
                                                    "page_size", "user_version"};
