@@ -138,7 +138,8 @@ private:
                        bool complete) {
         const std::string text = policies::canonical_text(record);
         leaves_.push_back(merkle_leaf(text));
-        CUSTOS_CHECK(put_evaluation(change_, run_.id,
+        CUSTOS_TRY(const RecordFate fate,
+                   put_evaluation(change_, run_.id,
                                     {.rule = record.rule,
                                      .rev = static_cast<std::uint32_t>(record.rev),
                                      .scope = std::string(policies::name_of(record.scope)),
@@ -148,11 +149,18 @@ private:
                                      .severity = std::string(policies::name_of(record.severity)),
                                      .facts = record.facts,
                                      .body = text}));
+        std::int64_t evaluation = 0;
+        if (fate == RecordFate::stored && record.outcome == Outcome::violation) {
+            CUSTOS_TRY(const auto stored,
+                       read_current_evaluation(change_.connection(), record.rule, record.key));
+            evaluation = stored ? stored->id : 0;
+        }
         return ledger_.apply({.record = record,
                               .rule = set_ == nullptr ? nullptr : set_->find(record.rule),
                               .source = source,
                               .certain = certain,
-                              .scope_complete = complete});
+                              .scope_complete = complete,
+                              .evaluation = evaluation});
     }
 
     Result<void> judge_source(const RegisteredSource& source,

@@ -186,7 +186,7 @@ Result<void> Ledger::renew(const Judgement& judgement, Violation violation) {
         violation.confirmed_at = as_of_;
         if (judgement.rule != nullptr)
             violation.due = zone_.add(as_of_, judgement.rule->due);
-    } else if (violation.evaluation == judgement.evaluation && violation.severity == severity &&
+    } else if (judgement.evaluation == 0 && violation.severity == severity &&
                is_open_state(violation.state)) {
         return {}; // nothing about it is new: its record says until when it was seen
     }

@@ -21,7 +21,7 @@ struct Judgement {
     std::string source;        ///< or empty
     bool certain = false;      ///< register rule, or confidence of at least 0.95: confirmed at once
     bool scope_complete = true; ///< a whole look at the scope: the only way to `resolved`
-    std::int64_t evaluation = 0;
+    std::int64_t evaluation = 0; ///< of the record stored anew; 0 = the one before was extended
 };
 
 /// Why a violation left the open ones.
