@@ -1,18 +1,21 @@
 #include "scanners/detect/anchors.h"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 
 namespace custos::scanners {
 
 namespace {
 
-constexpr std::size_t kMaxAlternatives = 128; ///< per pattern; more are taken together
-constexpr std::size_t kMaxRows = 48;          ///< rows of one alternative; more are taken together
-constexpr std::size_t kMaxBack = 128;         ///< bytes between start and row
-/// An anchor that matches more often is not worth it: the pattern goes to the slow lane.
-constexpr double kTooDense = 0.2;
+constexpr std::size_t kMaxAlternatives = 1024; ///< per pattern; more are taken together
+constexpr std::size_t kMaxRows = 64;           ///< rows of one alternative; more are taken together
+constexpr std::size_t kMaxBack = 128;          ///< bytes between start and row
+/// Anchors that match more often are not worth it: the pattern goes to the slow lane.
+constexpr double kTooDense = 0.5;
+/// Share of the places of a text where a word begins.
+constexpr double kWordStarts = 0.17;
+/// Each row behind a run of bytes means several starts to try.
+constexpr double kBackPrice = 8;
 
 /// Rough frequency of each byte in documents, tables and logs.
 const std::array<double, 256>& frequencies() {
@@ -163,7 +166,6 @@ Rows continued(const Rows& heads, const Syntax& node) {
 }
 
 /// Unfolds what a pattern begins with, until each sequence begins with bytes or a run of bytes.
-/// `hold` owns the nodes that unfolding makes.
 void unfold(Sequence sequence, std::vector<Sequence>& out) {
     if (out.size() >= kMaxAlternatives)
         return;
@@ -220,8 +222,11 @@ std::vector<Anchor> anchors_at(const Sequence& sequence, std::size_t from, const
 }
 
 double density_of(const std::vector<Anchor>& anchors) {
-    return std::accumulate(anchors.begin(), anchors.end(), 0.0,
-                           [](double sum, const Anchor& a) { return sum + a.density(); });
+    double anywhere = 0;
+    double at_word_start = 0;
+    for (const Anchor& anchor : anchors)
+        (anchor.at_word_start ? at_word_start : anywhere) += anchor.density();
+    return anywhere + std::min(at_word_start, kWordStarts);
 }
 
 /// A leading `\b` before a word byte: the match begins where a word does.
@@ -238,12 +243,18 @@ bool begins_a_word(const Sequence& sequence, const std::vector<Anchor>& anchors)
     });
 }
 
-/// The row that is rarest: at the start, or behind a run of bytes.
-std::vector<Anchor> best_anchors(const Sequence& sequence) {
-    std::vector<Anchor> best = anchors_at(sequence, 0, {});
-    for (Anchor& anchor : best)
-        anchor.at_word_start = begins_a_word(sequence, best);
-    constexpr double kBackPrice = 8; // each place behind a run is several starts to try
+std::vector<Anchor> front_anchors(const Sequence& sequence) {
+    std::vector<Anchor> front = anchors_at(sequence, 0, {});
+    const bool at_word_start = begins_a_word(sequence, front);
+    for (Anchor& anchor : front)
+        anchor.at_word_start = at_word_start;
+    return front;
+}
+
+/// The rarest row behind a run of bytes; none when that is no better than the front.
+std::vector<Anchor> back_anchors(const Sequence& sequence, double front_density) {
+    std::vector<Anchor> best;
+    double least = front_density / kBackPrice;
     Extent back;
     for (std::size_t i = 0; i + 1 < sequence.size(); ++i) {
         const auto extent = extent_of(*sequence[i]);
@@ -254,8 +265,10 @@ std::vector<Anchor> best_anchors(const Sequence& sequence) {
         if (back.longest == 0)
             continue;
         std::vector<Anchor> behind = anchors_at(sequence, i + 1, back);
-        if (density_of(behind) * kBackPrice < density_of(best))
+        if (const double density = density_of(behind); density < least) {
+            least = density;
             best = std::move(behind);
+        }
     }
     return best;
 }
@@ -263,7 +276,7 @@ std::vector<Anchor> best_anchors(const Sequence& sequence) {
 } // namespace
 
 double Anchor::density() const noexcept {
-    double product = at_word_start ? 0.4 : 1;
+    double product = at_word_start ? kWordStarts : 1;
     for (const ByteSet& set : row)
         product *= frequency_of(set);
     return product;
@@ -282,13 +295,24 @@ std::vector<Anchor> anchors_of(const Syntax& pattern) {
     unfold({&pattern}, sequences);
     if (sequences.size() >= kMaxAlternatives)
         sequences = {{&pattern}};
-    std::vector<Anchor> all;
-    for (const Sequence& sequence : sequences)
-        for (const Anchor& anchor : best_anchors(sequence))
-            all.push_back(anchor);
-    if (density_of(all) > kTooDense)
+    std::vector<Anchor> front;
+    std::vector<Anchor> mixed; // each alternative by its rarest row
+    for (const Sequence& sequence : sequences) {
+        const std::vector<Anchor> here = front_anchors(sequence);
+        const std::vector<Anchor> behind = back_anchors(sequence, density_of(here));
+        front.insert(front.end(), here.begin(), here.end());
+        const std::vector<Anchor>& rarest = behind.empty() ? here : behind;
+        mixed.insert(mixed.end(), rarest.begin(), rarest.end());
+    }
+    // All anchors of a pattern share one lane, so going backward must pay for the whole.
+    const double front_density = density_of(front);
+    constexpr double kCheapEnough = 0.002;
+    std::vector<Anchor>& chosen =
+        front_density > kCheapEnough && density_of(mixed) * kBackPrice < front_density ? mixed
+                                                                                       : front;
+    if (density_of(chosen) > kTooDense)
         return {};
-    return all;
+    return chosen;
 }
 
 } // namespace custos::scanners

@@ -21,16 +21,20 @@ char folded(char32_t code) noexcept {
         return '\'';
     if (code == 0xAD || code == 0xFEFF || (code >= 0x200B && code <= 0x200D) || code == 0x2060)
         return kVanishes;
+    if (code == 0x17F) // long s and the Kelvin sign: RE2's (?i) takes them for s and k
+        return 's';
+    if (code == 0x212A)
+        return 'K';
     return kKeep;
 }
 
-/// Next byte that may begin a character to fold: U+00A0/00AD (C2), 02BC (CA), 20xx/22xx/3000
-/// (E2, E3), FEFF (EF).
+/// Next byte that may begin a character to fold: U+00A0/00AD (C2), 017F (C5), 02BC (CA),
+/// 20xx/21xx/22xx/3000 (E2, E3), FEFF (EF).
 std::size_t next_suspect(std::string_view text, std::size_t from) noexcept {
     for (std::size_t i = from; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0xC2 &&
-            (byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF || byte == 0xCA))
+        if (byte >= 0xC2 && (byte == 0xC2 || byte == 0xC5 || byte == 0xE2 || byte == 0xE3 ||
+                             byte == 0xEF || byte == 0xCA))
             return i;
     }
     return text.size();

@@ -1,7 +1,8 @@
 #pragma once
 // Typography folded away, so that patterns, validators and context words see one way of writing:
 // no-break and thin spaces become ' ', typographic hyphens and dashes '-', typographic apostrophes
-// '\'', and soft hyphens and zero-width characters vanish. Nothing else changes.
+// '\'', long s and Kelvin sign the letters that `(?i)` takes them for; soft hyphens and zero-width
+// characters vanish. Nothing else changes.
 
 #include "scanners/detect/regex.h"
 

@@ -67,8 +67,8 @@ public:
         ranges_ = std::move(rest);
     }
     /// Adds the other case of ASCII and Latin-1 letters, with the characters elsewhere that fold to
-    /// them (long s, Kelvin and Ångström sign, capital sharp s). False when it holds other letters,
-    /// whose folding is left to RE2.
+    /// them (Ångström sign, capital sharp s; long s and Kelvin sign were folded away, see fold.h).
+    /// False when it holds other letters, whose folding is left to RE2.
     [[nodiscard]] bool fold_case() {
         constexpr char32_t kFolded = 0x100; // code points below it are known here
         Class added;
@@ -109,18 +109,11 @@ private:
             out.add(c - 32, c - 32);
         if ((c >= 'A' && c <= 'Z') || (is_latin && c < 0xE0))
             out.add(c + 32, c + 32);
-        constexpr std::array<Range, 7> kElsewhere = {{{'s', 0x17F},
-                                                      {'S', 0x17F},
-                                                      {'k', 0x212A},
-                                                      {'K', 0x212A},
-                                                      {0xE5, 0x212B},
-                                                      {0xC5, 0x212B},
-                                                      {0xDF, 0x1E9E}}};
+        constexpr std::array<Range, 4> kElsewhere = {
+            {{0xE5, 0x212B}, {0xC5, 0x212B}, {0xDF, 0x1E9E}, {0xFF, 0x178}}};
         for (const auto& [from, to] : kElsewhere)
             if (c == from)
                 out.add(to, to);
-        if (c == 0xFF)
-            out.add(0x178, 0x178);
     }
 
     void normalise() {

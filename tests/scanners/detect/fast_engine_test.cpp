@@ -87,7 +87,7 @@ std::string sampled_text(std::mt19937& random, const DetectorSet::Compiled& set,
                                                      "(0)",
                                                      "né ",
                                                      "\xC3",
-                                                     "\xE2\x84\xAA"};
+                                                     "\xE2\x82"};
     std::string text;
     while (text.size() < bytes) {
         switch (below(4)) {
