@@ -1,5 +1,6 @@
 #include "daemon/service/report_service.h"
 
+#include "daemon/audit/store_view.h"
 #include "daemon/evidence/log.h"
 #include "daemon/judge/policy_room.h"
 #include "daemon/keys/seal.h"
@@ -63,8 +64,18 @@ std::string folder_name(const reports::ReportRequest& request) {
 
 } // namespace
 
-Result<std::unique_ptr<reports::AuditView>> ReportService::open_view(StoreReader& /*reader*/) {
-    return fail(ErrorCode::unsupported, "reports need the audit view");
+Result<std::unique_ptr<StoreView>> ReportService::open_view(StoreReader& reader) {
+    const auto config = ground_.config.get();
+    AuditContext context{.organisation = config->organisation,
+                         .time_zone = config->time_zone,
+                         .set = policies_.in_force(),
+                         .known = policies_.known(),
+                         .detection = {.digest = scans_.detection(), .detectors = {}}};
+    const auto detectors = scans_.detectors();
+    for (const scanners::Detector& detector : detectors->detectors())
+        context.detection.detectors.push_back(
+            {.id = detector.id, .version = detector.version, .category = detector.category});
+    return StoreView::open(reader, std::move(context));
 }
 
 Result<IssuedReport> ReportService::create(const ReportOrder& order, const Actor& actor) {

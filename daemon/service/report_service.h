@@ -9,14 +9,11 @@
 #include <string>
 #include <vector>
 
-namespace custos::reports {
-class AuditView;
-}
-
 namespace custos::daemon {
 
 class PolicyRoom;
 class ScanService;
+class StoreView;
 
 struct ReportOrder {
     std::string type = "dpo";
@@ -38,7 +35,7 @@ public:
     Result<IssuedReport> read(const Uuid& id);
 
 private:
-    Result<std::unique_ptr<reports::AuditView>> open_view(StoreReader& reader);
+    Result<std::unique_ptr<StoreView>> open_view(StoreReader& reader);
     Ground ground_;
     PolicyRoom& policies_;
     ScanService& scans_;
