@@ -2,6 +2,7 @@
 
 #include "policies/categories.h"
 #include "policies/evaluate.h"
+#include "policies/fact_words.h"
 
 #include <array>
 
@@ -130,15 +131,18 @@ std::string list_words(const std::vector<std::string>& texts, Language language)
     return out.empty() ? std::string(kUnknown) : out;
 }
 
+/// A category's title, a code's words, or the text as it stands.
 std::string text_words(const std::string& text, Language language) {
-    return std::string(title_of(text, language));
+    return std::string(words_for(title_of(text, language), language));
 }
 
 std::string record_words(const FactRecord& record, Language language) {
     std::vector<std::string> parts;
     for (const auto& [name, value] : record.fields)
         if (const auto* text = std::get_if<std::string>(&value.value))
-            parts.push_back(text_words(*text, language));
+            parts.push_back(name == "name" || name == "operator" || name == "reference"
+                                ? *text
+                                : text_words(*text, language));
         else if (const auto* number = std::get_if<std::int64_t>(&value.value);
                  number != nullptr && (name == "count" || name == "objects"))
             parts.push_back(number_words(*number, language));
@@ -148,8 +152,12 @@ std::string record_words(const FactRecord& record, Language language) {
     return out;
 }
 
-std::string value_words(const FactValue& value, Language language) {
+/// Free text stays as it stands: a file may well be called `backup`.
+std::string value_words(const FactValue& value, Language language, bool coded) {
     const auto& v = value.value;
+    const auto plain_or_coded = [&](const std::string& text) {
+        return coded ? text_words(text, language) : text;
+    };
     if (const auto* flag = std::get_if<bool>(&v))
         return std::string(*flag ? words(language).yes : words(language).no);
     if (const auto* number = std::get_if<std::int64_t>(&v))
@@ -157,7 +165,7 @@ std::string value_words(const FactValue& value, Language language) {
     if (const auto* decimal = std::get_if<Decimal>(&v))
         return decimal_words(*decimal, language);
     if (const auto* text = std::get_if<std::string>(&v))
-        return text_words(*text, language);
+        return plain_or_coded(*text);
     if (const auto* date = std::get_if<Date>(&v))
         return date_words(*date, language);
     if (const auto* instant = std::get_if<Instant>(&v))
@@ -167,13 +175,22 @@ std::string value_words(const FactValue& value, Language language) {
     std::vector<std::string> texts;
     if (const auto* set = std::get_if<TextSet>(&v))
         for (const std::string& element : *set)
-            texts.push_back(text_words(element, language));
+            texts.push_back(plain_or_coded(element));
     else if (const auto* records = std::get_if<std::vector<FactRecord>>(&v))
         for (const FactRecord& record : *records)
             texts.push_back(record_words(record, language));
     else
         return std::string(words(language).open_ended);
     return list_words(texts, language);
+}
+
+/// True if the fact holds codes or categories, which have words, and no free text.
+bool is_coded(std::string_view path) {
+    const FactRow* row = find_fact(path);
+    if (row == nullptr)
+        return false;
+    return !row->values.empty() || row->type == FactType::category ||
+           row->type == FactType::category_set || path.starts_with("activity.missing_");
 }
 
 const FactValue* find_value(const EvaluationRecord& record, std::string_view name) {
@@ -196,8 +213,10 @@ std::string fill_text(std::string_view text, const EvaluationRecord& record, Lan
             break;
         }
         out += text.substr(0, open);
-        const FactValue* value = find_value(record, text.substr(open + 1, close - open - 1));
-        out += value == nullptr ? std::string(kUnknown) : value_words(*value, language);
+        const std::string_view name = text.substr(open + 1, close - open - 1);
+        const FactValue* value = find_value(record, name);
+        out += value == nullptr ? std::string(kUnknown)
+                                : value_words(*value, language, is_coded(name));
         text.remove_prefix(close + 1);
     }
     return out;

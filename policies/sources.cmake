@@ -10,6 +10,7 @@ target_sources(custos_policies PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/evaluate.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/evaluation_json.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/fact_table.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/fact_words.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/facts.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/fill_text.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/manifest.cpp
@@ -22,6 +23,7 @@ target_sources(custos_policies PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/register/register.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/severity.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/utf8.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/yaml/emit_yaml.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/yaml/field_reader.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/yaml/strict_yaml.cpp)
 custos_embed(custos_policies category_vocabulary ${PROJECT_SOURCE_DIR}/scanners/detectors

@@ -2,10 +2,10 @@
 
 #include "daemon/evidence/log.h"
 #include "policies/register/register.h"
+#include "policies/yaml/emit_yaml.h"
 #include "scanners/model/nearest.h"
 
 #include <nlohmann/json.hpp>
-#include <yaml-cpp/yaml.h>
 
 #include <utility>
 
@@ -60,26 +60,6 @@ Result<Checked> check(RecordKind kind, std::string_view json,
 Result<std::optional<std::string>> read_agency_id(Connection& store) {
     CUSTOS_TRY(const auto agencies, read_records(store, RecordKind::agency));
     return agencies.empty() ? std::optional<std::string>() : std::optional(agencies.front().id);
-}
-
-void emit(YAML::Emitter& out, const nlohmann::json& value) {
-    if (value.is_object()) {
-        out << YAML::BeginMap;
-        for (const auto& [key, member] : value.items()) {
-            out << YAML::Key << key << YAML::Value;
-            emit(out, member);
-        }
-        out << YAML::EndMap;
-    } else if (value.is_array()) {
-        out << YAML::BeginSeq;
-        for (const auto& item : value)
-            emit(out, item);
-        out << YAML::EndSeq;
-    } else if (value.is_string()) {
-        out << YAML::DoubleQuoted << value.get<std::string>();
-    } else {
-        out << value.dump(); // numbers, true, false and null are the same in both
-    }
 }
 
 tl::unexpected<Error> unknown(Connection& store, RecordKind kind, const std::string& id) {
@@ -241,9 +221,7 @@ Result<std::string> RegisterService::export_yaml() {
     CUSTOS_TRY(const auto sources, read_records(lease.connection(), RecordKind::source));
     for (const Record& record : sources)
         whole["sources"].push_back(nlohmann::json::parse(record.body));
-    YAML::Emitter out;
-    emit(out, whole);
-    return std::string(out.c_str()) + '\n';
+    return policies::emit_yaml(whole);
 }
 
 } // namespace custos::daemon
