@@ -67,7 +67,7 @@ int report(const custos::Error& error, const options::variables_map& given) {
 }
 
 custos::Result<custos::daemon::InstancePaths> paths_of(const options::variables_map& given) {
-    auto paths = custos::daemon::InstancePaths::system();
+    auto paths = custos::daemon::InstancePaths::installed();
     if (const auto home = text_of(given, "home")) {
         CUSTOS_TRY(paths, custos::daemon::InstancePaths::of(*home));
     }

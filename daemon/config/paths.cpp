@@ -64,7 +64,7 @@ Result<InstancePaths> InstancePaths::of(std::string_view home) {
     return paths;
 }
 
-InstancePaths InstancePaths::system() {
+InstancePaths InstancePaths::installed() {
     return {.home = "/var/lib/custos",
             .config = "/etc/custos/custos.yaml",
             .store = "/var/lib/custos/store.db",

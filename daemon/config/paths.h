@@ -26,7 +26,7 @@ struct InstancePaths {
     /// short enough path is ours.
     static Result<InstancePaths> of(std::string_view home);
     /// The places of the installed instance.
-    static InstancePaths system();
+    static InstancePaths installed();
     void set_socket(const std::string& path);
 };
 

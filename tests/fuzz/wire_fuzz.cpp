@@ -11,7 +11,8 @@
 #include <cstdlib>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace custos;
+    namespace daemon = custos::daemon;
+    namespace scanners = custos::scanners;
     constexpr std::size_t kLargest = 64U << 10U;
     if (size > kLargest)
         return 0;
@@ -24,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
     static const daemon::KnownDetectors known{std::span<const scanners::Detector>()};
     if (const auto* batch = std::get_if<scanners::ResultBatch>(&*message)) {
-        for (const ObjectReport& report : batch->objects)
+        for (const custos::ObjectReport& report : batch->objects)
             static_cast<void>(daemon::check_report(report, known).has_value()); // must not crash
     }
     return 0;

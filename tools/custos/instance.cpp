@@ -147,7 +147,7 @@ Result<ApiClient> connect_instance(const Arguments& arguments) {
         return ApiClient::connect(arguments.value("socket"));
     if (arguments.has("home"))
         return connect_home(arguments.value("home"));
-    return ApiClient::connect(daemon::InstancePaths::system().socket);
+    return ApiClient::connect(daemon::InstancePaths::installed().socket);
 }
 
 Result<void> make_instance(const std::string& home, const std::vector<std::string>& arguments) {

@@ -77,8 +77,7 @@ TEST(BeNrn, EqualsItsTwinOnRandomNumbers) {
         const int day = std::stoi(digits.substr(4, 2));
         const int serial = std::stoi(digits.substr(6, 3));
         for (const int year : {1900 + yy, 2000 + yy}) {
-            using namespace std::chrono;
-            const bool real = year_month_day{std::chrono::year(year),
+            const bool real = std::chrono::year_month_day{std::chrono::year(year),
                                              std::chrono::month(static_cast<unsigned>(month)),
                                              std::chrono::day(static_cast<unsigned>(day))}
                                   .ok();
