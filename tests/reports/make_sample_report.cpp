@@ -6,7 +6,7 @@
 #include <string_view>
 
 int main(int argc, char** argv) {
-    using namespace custos::reports; // NOLINT(google-build-using-namespace): a main of ten lines
+    namespace testing = custos::reports::testing;
     if (argc < 3)
         return 2;
     const auto language = custos::policies::parse_language(argv[2]);
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
     const testing::MemoryView view =
         fresh ? testing::make_fresh_instance() : testing::make_municipality();
     const testing::TestSealer sealer;
-    const auto made = create_report(view, testing::make_request(*language, argv[1]), sealer);
+    const auto made = custos::reports::create_report(view, testing::make_request(*language, argv[1]), sealer);
     if (!made) {
         std::fprintf(stderr, "%s\n", message_of(made.error()).c_str());
         return 1;
