@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 
-from harness import Instance, register_number, wait_for
+from harness import OVER, Instance, register_number, wait_for
 
 R = random.Random(4711)
 
@@ -79,13 +79,15 @@ def crash(instance: Instance) -> None:
             instance.stop(signal.SIGABRT)
             start(instance)
     wait_for(lambda: instance.api("GET", "/v1/scans")["scans"][0]["state"] in
-             ("complete", "partial", "failed"), 120, "the scan ends")
+             OVER, 120, "the scan ends")
 
 
 def start(instance: Instance) -> None:
+    """With all that can be logged and a core file allowed."""
+    config = instance.home / "custos.yaml"
+    config.write_text(config.read_text().replace("level: info", "level: debug"))
     limit = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-    instance.start("--log-level", "debug",
-                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, limit))
+    instance.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, limit))
 
 
 def written(instance: Instance, tree: pathlib.Path):
@@ -136,6 +138,8 @@ def main() -> int:
         report = (instance.root / "report-nl" / "report.html").read_text()
         problems = list(leaks)
         # The test must be able to fail: what it planted was really read and really found.
+        if "level: debug" not in (instance.home / "custos.yaml").read_text():
+            problems.append("the daemon did not log everything")
         if "be.nrn" not in dump.decode():
             problems.append("nothing was found: the canary proves nothing")
         if "••.••.••-•••.••" not in report:

@@ -15,6 +15,8 @@ import subprocess
 import tempfile
 import time
 
+# States of a scan that moves no more.
+OVER = ("done", "partial", "failed", "cancelled")
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 

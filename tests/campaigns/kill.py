@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 
-from harness import Instance, make_tree, wait_for
+from harness import OVER, Instance, make_tree, wait_for
 
 
 def findings(instance: Instance) -> list[tuple]:
@@ -28,7 +28,7 @@ def findings(instance: Instance) -> list[tuple]:
 
 def finished(instance: Instance) -> bool:
     scans = instance.api("GET", "/v1/scans")["scans"]
-    return bool(scans) and scans[0]["state"] in ("complete", "partial", "failed", "cancelled")
+    return bool(scans) and scans[0]["state"] in OVER
 
 
 def scan_to_the_end(instance: Instance) -> None:

@@ -8,7 +8,7 @@ import pathlib
 import sys
 import threading
 
-from harness import Instance, register_number, wait_for
+from harness import OVER, Instance, register_number, wait_for
 import random
 
 
@@ -52,7 +52,7 @@ def peak_of_scan(make, bound_mib: int, name: str) -> bool:
         watcher.start()
         instance.api("POST", "/v1/scans", {"sources": ["tree"]})
         wait_for(lambda: instance.api("GET", "/v1/scans")["scans"][0]["state"] in
-                 ("complete", "partial", "failed"), 3600, "the scan ends")
+                 OVER, 3600, "the scan ends")
         stop.set()
         watcher.join()
         daemon = pathlib.Path(f"/proc/{instance.daemon.pid}/status").read_text()
@@ -61,7 +61,7 @@ def peak_of_scan(make, bound_mib: int, name: str) -> bool:
         worker_peak = max(peaks.values(), default=0) / 1024
         print(f"{name}: worker peak {worker_peak:.0f} MiB (bound {bound_mib}), daemon peak "
               f"{daemon_peak:.0f} MiB, scan {scan['state']}")
-        return 0 < worker_peak <= bound_mib and scan["state"] in ("complete", "partial")
+        return 0 < worker_peak <= bound_mib and scan["state"] in ("done", "partial")
 
 
 def main() -> int:

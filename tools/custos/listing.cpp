@@ -171,7 +171,8 @@ std::string render_object(const json& object, OutputFormat format) {
 }
 
 Result<OutputFormat> format_of(const Arguments& arguments) {
-    const auto name = arguments.value("format");
+    // A command that also scans paths has no preset of its own.
+    const auto name = arguments.has("format") ? arguments.value("format") : std::string("text");
     if (const auto format = parse_output_format(name))
         return *format;
     return fail(ErrorCode::invalid_input, "--format {}: allowed are text, json, ndjson, csv",

@@ -57,8 +57,6 @@ Result<PathScan> path_scan_of(const Arguments& arguments) {
 ExitStatus run_scan(const Arguments& arguments) {
     if (arguments.operands().empty())
         return run_instance_scan(arguments);
-    if (arguments.operands().empty())
-        return run_instance_scan(arguments);
     const auto scan = path_scan_of(arguments);
     if (!scan) {
         print_error(scan.error());

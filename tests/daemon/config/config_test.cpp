@@ -115,8 +115,8 @@ INSTANTIATE_TEST_SUITE_P(
         WrongConfig{"role", "roles: {dpoo: {users: [an]}}\n", "custos.yaml:3:9",
                     "did you mean `dpo`"},
         WrongConfig{"no YAML", "scan: {threads: 2\n", "custos.yaml:", "not YAML"}),
-    [](const auto& info) {
-        std::string name = info.param.name;
+    [](const auto& given) {
+        std::string name = given.param.name;
         for (char& c : name)
             if (c == ' ')
                 c = '_';

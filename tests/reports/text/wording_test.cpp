@@ -67,7 +67,7 @@ TEST(Wording, PrintsDatesInTheZoneOfTheOrganisation) {
 
 TEST(Wording, WritesDurationsInWords) {
     EXPECT_EQ(words(Language::nl).duration("P7D"), "7 dagen");
-    EXPECT_EQ(words(Language::fr).duration("P1Y6M"), "1 an 6 mois");
+    EXPECT_EQ(words(Language::fr).duration("P1Y6M"), "1\u00A0" "an 6\u00A0mois");
     EXPECT_EQ(words(Language::de).duration("PT72H"), "72 Stunden");
     for (const char* odd : {"", "P", "weekly", "P-1D", "P9999999D", "P1X"})
         EXPECT_EQ(words(Language::en).duration(odd), odd);
@@ -75,7 +75,7 @@ TEST(Wording, WritesDurationsInWords) {
 
 TEST(Wording, WritesSizes) {
     EXPECT_EQ(words(Language::en).bytes(48'211'904'512), "48 GB");
-    EXPECT_EQ(words(Language::fr).bytes(1'500'000), "1,5\u00A0Mo");
+    EXPECT_EQ(words(Language::fr).bytes(1'500'000), "1,5\u202FMo");
 }
 
 TEST(Wording, RefusesATimeZoneThatDoesNotExist) {

@@ -1,4 +1,5 @@
 #include "scanners/detect/fast_engine.h"
+#include "scanners/detect/fold.h"
 
 #include "scanners/detect/compiled.h"
 #include "tests/scanners/detect/sample_pack.h"
@@ -111,7 +112,9 @@ std::string sampled_text(std::mt19937& random, const DetectorSet::Compiled& set,
         }
         }
     }
-    return text;
+    FoldedText folded; // as the matcher does before either engine sees a text
+    folded.fold(text);
+    return std::string(folded.text());
 }
 
 TEST(FastEngine, EqualsTheSlowEngineOnEveryExample) {
