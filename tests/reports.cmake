@@ -16,4 +16,4 @@ add_executable(make_sample_report reports/make_sample_report.cpp)
 target_link_libraries(make_sample_report PRIVATE custos_report_fixture)
 add_test(NAME reports.browser
     COMMAND ${PROJECT_SOURCE_DIR}/tests/reports/browser.sh $<TARGET_FILE:make_sample_report>)
-set_tests_properties(reports.browser PROPERTIES LABELS e2e TIMEOUT 300)
+set_tests_properties(reports.browser PROPERTIES LABELS e2e TIMEOUT 900)

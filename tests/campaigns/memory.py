@@ -51,8 +51,8 @@ def peak_of_scan(make, bound_mib: int, name: str) -> bool:
         watcher = threading.Thread(target=peak_of_workers, args=(instance, stop, peaks))
         watcher.start()
         instance.api("POST", "/v1/scans", {"sources": ["tree"]})
-        wait_for(lambda: instance.api("GET", "/v1/scans")["scans"][0]["state"] in
-                 OVER, 3600, "the scan ends")
+        wait_for(lambda: [scan for scan in instance.api("GET", "/v1/scans")["scans"]
+                          if scan["state"] in OVER], 3600, "the scan ends")
         stop.set()
         watcher.join()
         daemon = pathlib.Path(f"/proc/{instance.daemon.pid}/status").read_text()
