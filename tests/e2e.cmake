@@ -14,3 +14,6 @@ custos_script(e2e.canary ${campaigns}/canary.py)
 custos_script(e2e.kill ${campaigns}/kill.py --kills 6 --files 800)
 custos_script(e2e.unchanged ${campaigns}/unchanged.py --files 3000 --runs 1)
 custos_script(e2e.memory ${campaigns}/memory.py --line-gigabytes 0.1 --files 5000)
+
+# Documents whose commands are run, so that they stay true.
+custos_script(docs.evidence ${PROJECT_SOURCE_DIR}/tests/docs/evidence_document.py)
