@@ -17,3 +17,6 @@ custos_script(e2e.memory ${campaigns}/memory.py --line-gigabytes 0.1 --files 500
 
 # Documents whose commands are run, so that they stay true.
 custos_script(docs.evidence ${PROJECT_SOURCE_DIR}/tests/docs/evidence_document.py)
+add_test(NAME docs.manuals
+    COMMAND ${PROJECT_SOURCE_DIR}/tests/docs/manuals.sh ${PROJECT_BINARY_DIR}/bin)
+set_tests_properties(docs.manuals PROPERTIES LABELS unit)
