@@ -20,3 +20,5 @@ custos_script(docs.evidence ${PROJECT_SOURCE_DIR}/tests/docs/evidence_document.p
 add_test(NAME docs.manuals
     COMMAND ${PROJECT_SOURCE_DIR}/tests/docs/manuals.sh ${PROJECT_BINARY_DIR}/bin)
 set_tests_properties(docs.manuals PROPERTIES LABELS unit)
+add_test(NAME docs.store COMMAND ${PROJECT_SOURCE_DIR}/tests/docs/store_document.py)
+set_tests_properties(docs.store PROPERTIES LABELS unit)
