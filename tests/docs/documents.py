@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the commands of docs/formats/evidence.md, so that the document cannot rot.
+"""Runs the commands of docs/formats/evidence.md and report.md, so that the documents cannot rot.
 
-    evidence_document.py            run them on the example, and on a bundle that is made now
-    evidence_document.py --update   make docs/formats/evidence-example again (then mend the text)
+    documents.py            run them on the example, and on a bundle and a report that are made now
+    documents.py --update   make docs/formats/evidence-example again (then mend the text)
 
 A block ```sh followed by a block ```text is commands and what they print. `sh example` blocks speak
 of the bytes of the example; the others must print the same for every log with the same history.
@@ -17,15 +17,17 @@ import tempfile
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "tests" / "campaigns"))
 import harness  # noqa: E402
+import report_schema  # noqa: E402
 
 DOCUMENT = PROJECT / "docs" / "formats" / "evidence.md"
+REPORTS = PROJECT / "docs" / "formats" / "report.md"
 EXAMPLE = PROJECT / "docs" / "formats" / "evidence-example"
 BLOCK = re.compile(r"^```sh( example)?\n(.*?)^```\n+^```text\n(.*?)^```\n", re.M | re.S)
-LEAST_BLOCKS = 7  # so that a changed layout of the document does not leave nothing to run
+LEAST_BLOCKS, LEAST_OF_REPORTS = 7, 1  # so that a changed layout of the document does not leave nothing to run
 
 
-def make_example(folder: pathlib.Path) -> None:
-    """The history that the document tells: register a source, sign, scan it, export."""
+def make_example(folder: pathlib.Path, report: pathlib.Path | None = None) -> None:
+    """The history that the document tells: register a source, sign, scan it, export; then a report."""
     with harness.Instance() as instance:
         instance.custos("init", "--organisation", "Gemeente Merelbos", "--language", "nl", "--yes")
         share = instance.root / "share"
@@ -40,6 +42,11 @@ def make_example(folder: pathlib.Path) -> None:
         shutil.copy(instance.root / "kept" / "checkpoint.json", folder / "kept.json")
         shutil.copy(instance.root / "kept" / "checkpoint.json.p7s", folder / "kept.json.p7s")
         shutil.copy(folder / "bundle" / "seal.crt", folder / "trust.pem")
+        if report is not None:
+            instance.custos("report", "create", "--output", report)
+            verified = instance.custos("verify", "--certificate", folder / "trust.pem", report, home=False)
+            if "sealed by whom you trust" not in verified.stdout:
+                raise AssertionError(f"custos verify does not trust what was made just now:\n{verified.stdout}")
 
 
 def run(folder: pathlib.Path, commands: str) -> str:
@@ -65,15 +72,23 @@ def main() -> int:
         make_example(EXAMPLE)
         return 0
     blocks = BLOCK.findall(DOCUMENT.read_text("utf-8"))
-    if len(blocks) < LEAST_BLOCKS:
-        print(f"{DOCUMENT.name}: only {len(blocks)} blocks of commands were found", file=sys.stderr)
+    of_reports = BLOCK.findall(REPORTS.read_text("utf-8"))
+    if len(blocks) < LEAST_BLOCKS or len(of_reports) < LEAST_OF_REPORTS:
+        print(f"only {len(blocks)} + {len(of_reports)} blocks of commands were found", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory(prefix="custos-document-") as scratch:
         copy = pathlib.Path(scratch) / "example"
         shutil.copytree(EXAMPLE, copy)
         failed = check("the example", copy, blocks)
         fresh = pathlib.Path(scratch) / "fresh"
-        make_example(fresh)
+        report = pathlib.Path(scratch) / "report"
+        make_example(fresh, report)
+        script = PROJECT / "tools" / "verify" / "verify.sh"
+        failed += subprocess.run([script, report, fresh / "trust.pem"], stdout=subprocess.DEVNULL,
+                                 check=False).returncode
+        failed += report_schema.check([report / "report.json"])
+        shutil.copy(fresh / "trust.pem", report)
+        failed += check("a report made now", report, of_reports)
         failed += check("a bundle made now", fresh, [block for block in blocks if not block[0]])
         # The commands must also be able to say no.
         line = (fresh / "bundle" / "evidence.ndjson").read_text("utf-8").replace("hr-share", "hr-shere", 1)
