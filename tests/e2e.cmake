@@ -17,6 +17,7 @@ custos_script(e2e.memory ${campaigns}/memory.py --line-gigabytes 0.1 --files 500
 
 # Documents whose commands are run, so that they stay true.
 custos_script(docs.commands ${PROJECT_SOURCE_DIR}/tests/docs/documents.py)
+custos_script(docs.readme ${PROJECT_SOURCE_DIR}/tests/docs/readme.py)
 add_test(NAME docs.manuals
     COMMAND ${PROJECT_SOURCE_DIR}/tests/docs/manuals.sh ${PROJECT_BINARY_DIR}/bin)
 set_tests_properties(docs.manuals PROPERTIES LABELS unit)
