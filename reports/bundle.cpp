@@ -62,7 +62,7 @@ std::string compose_readme(const Wording& wording, const std::string& organisati
         "< entry.proof\n"
         "  [ \"$h\" = \"$(cat root.hex)\" ] && echo included\n\n" +
         wording.say("With Custos installed, this does all of it and more:") +
-        "\n\n  custos verify --trust trust.pem .\n\n" +
+        "\n\n  custos verify --certificate trust.pem .\n\n" +
         wording.say("Fingerprint of a certificate, to compare it by telephone:") +
         "\n\n  openssl x509 -in certificates.pem -noout -fingerprint -sha256\n";
     return text;

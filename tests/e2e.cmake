@@ -14,3 +14,14 @@ custos_script(e2e.canary ${campaigns}/canary.py)
 custos_script(e2e.kill ${campaigns}/kill.py --kills 6 --files 800)
 custos_script(e2e.unchanged ${campaigns}/unchanged.py --files 3000 --runs 1)
 custos_script(e2e.memory ${campaigns}/memory.py --line-gigabytes 0.1 --files 5000)
+
+# Documents whose commands are run, so that they stay true.
+custos_script(docs.commands ${PROJECT_SOURCE_DIR}/tests/docs/documents.py)
+custos_script(docs.readme ${PROJECT_SOURCE_DIR}/tests/docs/readme.py)
+add_test(NAME docs.manuals
+    COMMAND ${PROJECT_SOURCE_DIR}/tests/docs/manuals.sh ${PROJECT_BINARY_DIR}/bin)
+set_tests_properties(docs.manuals PROPERTIES LABELS unit)
+add_test(NAME docs.store COMMAND ${PROJECT_SOURCE_DIR}/tests/docs/store_document.py)
+set_tests_properties(docs.store PROPERTIES LABELS unit)
+add_test(NAME docs.report COMMAND ${PROJECT_SOURCE_DIR}/tests/docs/report_schema.py)
+set_tests_properties(docs.report PROPERTIES LABELS unit)

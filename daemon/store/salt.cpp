@@ -68,8 +68,8 @@ Result<void> check_salt(const std::string& path, const StoreSalt& found, std::in
                     OwnText(path));
     if (size_bytes % kPageBytes != 0)
         return fail(ErrorCode::corrupt,
-                    "the store {} was cut short; keep a copy and restore the last backup (`custos "
-                    "store restore`)",
+                    "the store {} was cut short; keep a copy and put the last backup in its "
+                    "place (docs/formats/store.md)",
                     OwnText(path));
     return {};
 }

@@ -166,7 +166,7 @@ Check check_seal(const Bundle& bundle, const Trust& trust, Verification& verific
         check.state = CheckState::unconfirmed;
         check.words = "The seal fits, made by " + who +
                       ". Compare this fingerprint with the organisation's, or give its certificate "
-                      "with --trust.";
+                      "with --certificate.";
         break;
     case SealState::untrusted:
         check.words = "Sealed by " + who +

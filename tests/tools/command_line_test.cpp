@@ -126,6 +126,29 @@ TEST(Commands, CompletionIsGoodBash) {
     EXPECT_EQ(std::system(("bash '" + probe + "'").c_str()), 0);
 }
 
+TEST(Commands, StandInTheManualWithEveryOption) {
+    const auto page = manual_page(all_commands());
+    const auto in_roff = [](std::string_view text) {
+        std::string out;
+        for (const char letter : text)
+            out += letter == '-' ? std::string("\\-") : std::string(1, letter);
+        return out;
+    };
+    for (const auto& command : all_commands()) {
+        EXPECT_THAT(page, HasSubstr("\n.SS custos " + in_roff(command.name)));
+        for (const auto& option : options_of(command))
+            EXPECT_THAT(page, HasSubstr("\\-\\-" + in_roff(option.name)));
+    }
+}
+
+TEST(Manual, PrintsTextsAsTheyAre) {
+    static constexpr Option kOdd[] = {{"odd", "A\\B", ".TH 'x' \\fB"}};
+    static constexpr Command kOddCommand{"odd", "", "'quoted'", kOdd, do_nothing};
+    const auto page = manual_page({&kOddCommand, 1});
+    EXPECT_THAT(page, HasSubstr("\n\\&.TH \\(aqx\\(aq \\efB"));
+    EXPECT_THAT(page, HasSubstr("\n\\&\\(aqquoted\\(aq.\n"));
+}
+
 TEST(Commands, SayThatAHomeHoldsNoInstance) {
     const testing::TemporaryFolder folder;
     std::string out;

@@ -16,6 +16,9 @@ namespace {
 
 using nlohmann::json;
 
+/// Of a violation's id, in a table for people; any beginning that fits one alone names it.
+constexpr std::size_t kShownDigits = 12;
+
 /// `?a=1&b=2` of the options that were given.
 std::string query_of(const Arguments& arguments, std::initializer_list<std::string_view> names) {
     std::string query;
@@ -133,9 +136,14 @@ ExitStatus run_violation_list(const Arguments& arguments) {
                            query_of(arguments,
                                     {"source", "rule", "state", "severity", "language", "limit"})));
         constexpr Column kColumns[] = {
-            {"NO", "number"},       {"SEVERITY", "severity"}, {"STATE", "state"}, {"RULE", "rule"},
+            {"ID", "id"},           {"SEVERITY", "severity"}, {"STATE", "state"}, {"RULE", "rule"},
             {"SUBJECT", "subject"}, {"DUE", "due"},           {"TITLE", "title"}};
-        return show_list(arguments, answer.at("violations"), kColumns);
+        json rows = answer.at("violations");
+        CUSTOS_TRY(const auto format, format_of(arguments));
+        if (format == OutputFormat::text)
+            for (json& row : rows)
+                row["id"] = row.value("id", std::string()).substr(0, kShownDigits);
+        return show_list(arguments, rows, kColumns);
     });
 }
 

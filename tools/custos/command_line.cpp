@@ -14,8 +14,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::string_view kVersion = "0.1.0";
-
 constexpr Option kInstanceOptions[] = {
     {.name = "home", .argument = "DIR", .help = "the instance in DIR; starts its daemon if needed"},
     {.name = "socket", .argument = "PATH", .help = "the daemon that listens on PATH"},
@@ -105,6 +103,10 @@ Result<po::variables_map> parse_words(const Command& command, std::vector<std::s
 }
 
 } // namespace
+
+std::span<const Option> instance_options() noexcept {
+    return kInstanceOptions;
+}
 
 std::vector<Option> options_of(const Command& command) {
     std::vector<Option> options(command.options.begin(), command.options.end());
@@ -266,7 +268,7 @@ ExitStatus run_command_line(std::span<const Command> commands, std::vector<std::
         return std::find(leading.begin(), leading.end(), option) != leading.end();
     };
     if (asked("--version")) {
-        print("custos " + std::string(kVersion) + "\n");
+        print("custos " CUSTOS_VERSION " (EUPL-1.2)\n");
         return ExitStatus::done;
     }
     if (words.empty() || words.front() == "help") {

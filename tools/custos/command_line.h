@@ -73,6 +73,8 @@ private:
 /// too few operands.
 Result<Arguments> parse_arguments(const Command& command, std::vector<std::string> words);
 
+/// Options that every instance command takes besides its own.
+[[nodiscard]] std::span<const Option> instance_options() noexcept;
 /// All options of a command, those of every instance command included.
 [[nodiscard]] std::vector<Option> options_of(const Command& command);
 
@@ -88,5 +90,7 @@ void print_error(std::string_view message);
 [[nodiscard]] std::string help_of_group(std::span<const Command> commands, std::string_view group);
 [[nodiscard]] std::string help_of(const Command& command);
 [[nodiscard]] std::string bash_completion(std::span<const Command> commands);
+/// custos(1) in roff.
+[[nodiscard]] std::string manual_page(std::span<const Command> commands);
 
 } // namespace custos::tools

@@ -94,7 +94,7 @@ constexpr Option kVerifyOptions[] = {
 };
 constexpr Option kExportOptions[] = {{"output", "DIR", "a new folder for the bundle"}};
 constexpr Option kLogOptions[] = {
-    {"after", "SEQ", "entries after this one", "0"},
+    {"after", "SEQ", "from this entry on", "0"},
     {"limit", "N", "at most so many", "100"},
 };
 constexpr Option kNewOption[] = {{"new", "", "sign one now"}};
@@ -214,6 +214,7 @@ constexpr Command kCommands[] = {
      "Print completion for bash: source <(custos completion)",
      {},
      run_completion},
+    {"man", "", "Print custos(1) in roff: custos man | man -l -", {}, run_man},
 };
 
 } // namespace
@@ -224,6 +225,12 @@ std::span<const Command> all_commands() {
 
 ExitStatus run_completion(const Arguments&) {
     const auto text = bash_completion(all_commands());
+    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stdout));
+    return ExitStatus::done;
+}
+
+ExitStatus run_man(const Arguments&) {
+    const auto text = manual_page(all_commands());
     static_cast<void>(std::fwrite(text.data(), 1, text.size(), stdout));
     return ExitStatus::done;
 }

@@ -15,6 +15,7 @@ ExitStatus run_detector_list(const Arguments& arguments);
 ExitStatus run_detector_show(const Arguments& arguments);
 ExitStatus run_detector_test(const Arguments& arguments);
 ExitStatus run_completion(const Arguments& arguments);
+ExitStatus run_man(const Arguments& arguments);
 ExitStatus run_init(const Arguments& arguments);
 ExitStatus run_status(const Arguments& arguments);
 ExitStatus run_doctor(const Arguments& arguments);
