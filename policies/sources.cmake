@@ -5,7 +5,11 @@ target_sources(custos_policies PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/condition.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/condition_compare.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/condition_parse.cpp
-    ${CMAKE_CURRENT_SOURCE_DIR}/derive.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_activity.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_agency.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_object.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_parts.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_source.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/effective_set.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/evaluate.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/evaluation_json.cpp
