@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace custos::policies {
 namespace {
@@ -28,12 +29,7 @@ void article_30_facts(const ActivityRecord& a, FactSet& out) {
     if (a.transfers) {
         std::vector<FactRecord> transfers;
         for (const Transfer& one : *a.transfers)
-            transfers.push_back(RecordFields{}
-                                    .put("country", FactValue{one.country})
-                                    .put("recipient", one.recipient)
-                                    .put("mechanism", one.mechanism)
-                                    .put("safeguards_ref", one.safeguards_ref)
-                                    .record);
+            transfers.push_back(transfer_record(one));
         out.set("activity.transfers", FactValue{std::move(transfers)});
     }
     out.set_if("activity.retention_period", a.retention_period);
@@ -102,7 +98,9 @@ void duty_facts(const ActivityRecord& a, FactSet& out) {
     }
     out.set_if("activity.automated_decisions", a.automated_decisions);
     out.set_if("activity.systematic_monitoring", a.systematic_monitoring);
+    out.set_if("activity.archiving_purpose", a.archiving_purpose);
     out.set_if("activity.archiving_research", a.archiving_research);
+    out.set_if("activity.parental_consent_ref", a.parental_consent_ref);
 }
 
 /// What the sources that name the activity say. Unknown while one of them was never scanned,
@@ -128,6 +126,60 @@ void linked_facts(std::span<const LinkedSource> sources, FactSet& out) {
     out.set("activity.persons_estimate", count_fact(persons));
 }
 
+/// What is in `now` and not in `before`.
+TextSet added(const TextSet& now, const TextSet& before) {
+    TextSet out;
+    std::set_difference(now.begin(), now.end(), before.begin(), before.end(),
+                        std::back_inserter(out));
+    return out;
+}
+
+/// What changed since the DPIA (Art. 35(11)); each part is unknown while a side of it is.
+void dpia_changes(const ActivityRecord& a, std::span<const LinkedSource> sources, FactSet& out) {
+    if (!a.dpia || !a.dpia->assessed)
+        return;
+    const DpiaScope& before = *a.dpia->assessed;
+    const FactValue* found = out.find("activity.categories_found");
+    if (before.categories && a.categories_declared && found != nullptr) {
+        const TextSet assessed = texts_of(*before.categories);
+        std::vector<std::string> fresh;
+        for (const TextSet& names :
+             {texts_of(*a.categories_declared), std::get<TextSet>(found->value)})
+            for (const std::string& name : names)
+                if (!is_covered(name, assessed))
+                    fresh.push_back(name);
+        out.set("activity.dpia.new_categories", FactValue{make_set(std::move(fresh))});
+    }
+    const FactValue* persons = out.find("activity.persons_estimate");
+    if (before.persons && *before.persons > 0 && persons != nullptr) {
+        constexpr std::int64_t kHundredPercent = 100'000; // in thousandths
+        const std::int64_t more =
+            std::max<std::int64_t>(0, std::get<std::int64_t>(persons->value) - *before.persons);
+        out.set("activity.dpia.persons_growth_pct",
+                FactValue{Decimal{more * kHundredPercent / *before.persons}});
+    }
+    const bool places_known =
+        std::all_of(sources.begin(), sources.end(),
+                    [](const LinkedSource& one) { return one.record.locations.has_value(); });
+    if (before.countries && a.transfers && places_known) {
+        std::vector<std::string> countries;
+        for (const Transfer& one : *a.transfers)
+            countries.push_back(one.country);
+        for (const LinkedSource& source : sources)
+            for (const Location& one : *source.record.locations)
+                countries.push_back(one.country);
+        out.set("activity.dpia.new_countries",
+                FactValue{added(make_set(std::move(countries)), make_set(*before.countries))});
+    }
+    if (before.processors && a.processors) {
+        std::vector<std::string> names;
+        for (const ProcessorContract& one : *a.processors)
+            names.push_back(one.name);
+        out.set("activity.dpia.new_processors",
+                FactValue{added(make_set(std::move(names)), make_set(*before.processors))});
+    }
+}
+
 } // namespace
 
 Instance derive_activity(const ActivityRecord& activity, const ActivityObservation& seen,
@@ -150,6 +202,7 @@ Instance derive_activity(const ActivityRecord& activity, const ActivityObservati
     facts.set_if("activity.last_review", activity.last_review);
     facts.set("activity.reviewed_on", FactValue{activity.last_review.value_or(seen.registered_on)});
     linked_facts(sources, facts);
+    dpia_changes(activity, sources, facts);
     return out;
 }
 

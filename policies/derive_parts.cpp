@@ -18,6 +18,16 @@ Decimal share(std::uint64_t part, std::uint64_t whole) {
     return Decimal{static_cast<std::int64_t>(part * kHundredPercent / whole)};
 }
 
+FactRecord transfer_record(const Transfer& transfer) {
+    return RecordFields{}
+        .put("country", FactValue{transfer.country})
+        .put("recipient", transfer.recipient)
+        .put("mechanism", transfer.mechanism)
+        .put("safeguards_ref", transfer.safeguards_ref)
+        .put("derogation", transfer.derogation)
+        .record;
+}
+
 std::uint64_t places_under(std::span<const CategoryObservation> categories, std::string_view root) {
     std::uint64_t places = 0;
     for (const CategoryObservation& one : categories)

@@ -39,6 +39,8 @@ public:
     FactRecord record;
 };
 
+/// The register's entry for a transfer (Art. 30(1)(e)).
+[[nodiscard]] FactRecord transfer_record(const Transfer& transfer);
 /// Hits at or under `root`.
 [[nodiscard]] std::uint64_t places_under(std::span<const CategoryObservation> categories,
                                          std::string_view root);

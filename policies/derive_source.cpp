@@ -3,6 +3,7 @@
 #include "policies/derive_parts.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace custos::policies {
 namespace {
@@ -52,6 +53,8 @@ Declared reg_facts(const SourceRecord& source, std::span<const ActivityRecord* c
     KnownUnion authorities;
     KnownUnion declared;
     std::vector<std::string> ids;
+    std::vector<FactRecord> transfers;
+    bool transfers_known = true;
     std::optional<CivilDuration> longest;
     std::optional<Date> oldest;
     std::optional<Date> ended_on;
@@ -67,6 +70,9 @@ Declared reg_facts(const SourceRecord& source, std::span<const ActivityRecord* c
                             ? std::optional(std::vector<std::string>{*activity->art10_authority})
                             : std::nullopt);
         declared.add(category_texts(activity->categories_declared));
+        transfers_known = transfers_known && activity->transfers.has_value();
+        for (const Transfer& one : activity->transfers.value_or(std::vector<Transfer>{}))
+            transfers.push_back(transfer_record(one));
         const auto& period = activity->retention_period;
         periods_known = periods_known && period.has_value();
         if (period && (!longest || add(today, *period) > add(today, *longest)))
@@ -83,6 +89,8 @@ Declared reg_facts(const SourceRecord& source, std::span<const ActivityRecord* c
     out.set_if("reg.legal_basis", bases.take());
     out.set_if("reg.art9_conditions", conditions.take());
     out.set_if("reg.art10_authorities", authorities.take());
+    if (transfers_known)
+        out.set("reg.transfers", FactValue{std::move(transfers)});
     // The longest of the known periods would be a guess while another is unknown.
     if (source.retention_period)
         out.set("reg.retention_period", FactValue{*source.retention_period});
@@ -132,6 +140,7 @@ void place_facts(const SourceRecord& s, FactSet& out) {
                                     .put("mechanism_ref", one.mechanism_ref)
                                     .put("tia_ref", one.tia_ref)
                                     .put("valid_until", one.valid_until)
+                                    .put("derogation", one.derogation)
                                     .record);
         out.set("source.locations", FactValue{std::move(locations)});
     }
@@ -149,6 +158,32 @@ void place_facts(const SourceRecord& s, FactSet& out) {
     }
 }
 
+/// `1.2` of `1.2`, `TLS 1.2` or `TLSv1.2`.
+std::optional<Decimal> tls_version(std::string_view text) {
+    const std::size_t digit = text.find_first_of("0123456789");
+    return digit == std::string_view::npos ? std::nullopt : parse_decimal(text.substr(digit));
+}
+bool is_over_network(std::string_view uri) {
+    constexpr std::string_view kLocal[] = {"file:", "sqlite:", "maildir:", "mbox:"};
+    return std::none_of(std::begin(kLocal), std::end(kLocal),
+                        [&](std::string_view scheme) { return uri.starts_with(scheme); });
+}
+
+/// Whether look-ups search it, and how it is published.
+void duty_facts_of(const SourceRecord& s, FactSet& out) {
+    out.set("source.lookup.excluded",
+            FactValue{s.subject_lookup.has_value() && s.subject_lookup->excluded});
+    if (s.subject_lookup)
+        out.set_if("source.lookup.reason", s.subject_lookup->reason);
+    out.set("source.open_data.present",
+            FactValue{s.open_data.has_value() ||
+                      s.kind == std::optional<std::string>("open_data_dir")});
+    if (s.open_data) {
+        out.set_if("source.open_data.publication_ground", s.open_data->publication_ground);
+        out.set_if("source.open_data.release_check_id", s.open_data->release_check_id);
+    }
+}
+
 void security_facts(const SourceRecord& s, FactSet& out) {
     out.set_if("source.classification", s.classification);
     if (s.encryption_at_rest) {
@@ -159,10 +194,16 @@ void security_facts(const SourceRecord& s, FactSet& out) {
     if (s.transport) {
         out.set_if("source.transport.tls", s.transport->tls);
         out.set_if("source.transport.version", s.transport->version);
+        if (s.transport->version)
+            out.set_if("source.transport.tls_version", tls_version(*s.transport->version));
     }
+    out.set("source.transport.network", FactValue{is_over_network(s.uri)});
     out.set_if("source.authentication", s.authentication);
     out.set_if("source.access_review_at", s.access_review_at);
     out.set_if("source.backup_ref", s.backup_ref);
+    out.set("source.backup_place",
+            FactValue{s.backup_place.value_or(s.kind == std::optional<std::string>("archive"))});
+    out.set_if("source.restore_tested_at", s.restore_tested_at);
 }
 
 void belgian_facts(const SourceRecord& s, FactSet& out) {
@@ -174,7 +215,8 @@ void belgian_facts(const SourceRecord& s, FactSet& out) {
             .put("reference", one.reference)
             .put("purposes", FactValue{make_set(one.purposes)})
             .put("activity_ids", FactValue{texts_of(one.activity_ids)})
-            .put("valid_from", one.valid_from);
+            .put("valid_from", one.valid_from)
+            .put("rechecked_on", one.rechecked_on);
         if (one.valid_until)
             fields.put("valid_until", date_fact(*one.valid_until));
         authorisations.push_back(std::move(fields.record));
@@ -269,6 +311,7 @@ Instance derive_source(const SourceRecord& source, const SourceObservation& seen
     identity_facts_of(source, facts);
     place_facts(source, facts);
     security_facts(source, facts);
+    duty_facts_of(source, facts);
     belgian_facts(source, facts);
     const auto ids = source.activity_ids.value_or(std::vector<ActivityId>{});
     std::vector<ActivityRecord> unregistered; // links whose content is unknown
