@@ -182,6 +182,8 @@ Result<EffectiveSet> make_effective_set(std::span<const ImportedPack> known, con
               [](const Rule& a, const Rule& b) { return a.id < b.id; });
     if (overlay != nullptr)
         apply_tailoring(*overlay, set.zone.date_of(as_of), set);
+    for (auto& [name, list] : lists)
+        list.values = list.on(set.zone.date_of(as_of));
     resolve(set, lists);
     CUSTOS_TRY(set.json, canonical_json(set_json(set)));
     set.digest = sha256(set.json);

@@ -146,7 +146,7 @@ std::vector<EvaluationRecord> evaluate(const EffectiveSet& set, const Instance& 
                                        Instant as_of) {
     std::vector<EvaluationRecord> out;
     for (const Rule& rule : set.rules)
-        if (rule.scope == instance.scope && rule.status != RuleStatus::withdrawn &&
+        if (rule.scope == instance.scope && is_evaluated(rule) &&
             is_selected(rule, instance))
             out.push_back(evaluate_rule(set, rule, instance, as_of));
     return out;

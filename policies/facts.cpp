@@ -25,13 +25,12 @@ constexpr std::array<std::string_view, 6> kScopes{"object",   "source", "activit
 constexpr std::array<std::string_view, 13> kTypes{
     "boolean",  "integer",  "number",  "percent",  "text",         "date",   "instant",
     "duration", "category", "country", "text_set", "category_set", "records"};
+constexpr std::array<std::string_view, 5> kOrigins{"register", "scan", "computed", "installation",
+                                                   "not collected yet"};
 /// Fact roots that a rule of each scope may use, in the order of Scope.
-constexpr std::array<std::string_view, 6> kRoots{"object source reg agency system",
-                                                 "source reg agency system",
-                                                 "activity agency system",
-                                                 "exchange agency system",
-                                                 "agency system",
-                                                 "system agency"};
+constexpr std::array<std::string_view, 6> kRoots{
+    "object source reg agency system", "source reg agency system", "activity agency system",
+    "exchange agency system",          "agency breach system",     "system agency breach"};
 
 constexpr std::int64_t kThousand = 1'000;
 
@@ -157,6 +156,9 @@ std::optional<Scope> parse_scope(std::string_view name) noexcept {
     if (found == kScopes.end())
         return std::nullopt;
     return static_cast<Scope>(found - kScopes.begin());
+}
+std::string_view name_of(FactOrigin origin) noexcept {
+    return kOrigins[static_cast<std::size_t>(origin)];
 }
 std::string_view name_of(FactType type) noexcept {
     return kTypes[static_cast<std::size_t>(type)];

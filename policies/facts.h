@@ -76,13 +76,24 @@ struct FactRecord {
     friend bool operator==(const FactRecord&, const FactRecord&) = default;
 };
 
+/// Where a fact comes from.
+enum class FactOrigin : std::uint8_t {
+    stated,      ///< the register says so
+    scan,        ///< the last scans saw it
+    computed,    ///< from the others, by the formula in its meaning
+    instance,    ///< this installation knows it of itself
+    uncollected, ///< nothing supplies it yet: unknown in every evaluation
+};
+[[nodiscard]] std::string_view name_of(FactOrigin origin) noexcept;
+
 /// One row of the fact model.
 struct FactRow {
     std::string_view path; ///< `source.categories_found`
     FactType type;
     std::string_view values;  ///< allowed texts, separated by a space; empty = any
     std::string_view fields;  ///< of records: `country:country mechanism:text …`
-    std::string_view meaning; ///< English, one sentence, for docs/facts.md
+    std::string_view meaning; ///< English, one sentence with the formula, for docs/facts.md
+    FactOrigin origin = FactOrigin::stated;
 };
 /// The fact model, sorted by path.
 [[nodiscard]] std::span<const FactRow> fact_model() noexcept;

@@ -76,6 +76,7 @@ struct SystemObservation {
     std::optional<Date> policy_next_review; ///< of the pack in force
     std::optional<Date> detectors_dated;    ///< date of the detector packs in use
     std::optional<Instant> last_report;     ///< last finalised audit report
+    std::optional<Instant> installed;       ///< set-up of the installation
 };
 
 } // namespace custos::policies

@@ -32,7 +32,8 @@ struct PackReference {
 [[nodiscard]] std::string to_text(const PackReference& reference);
 
 enum class PackStatus : std::uint8_t { draft, active, deprecated, withdrawn };
-enum class RuleStatus : std::uint8_t { active, deprecated, withdrawn };
+/// A draft rule has texts and tests and is not evaluated: its facts have no source yet.
+enum class RuleStatus : std::uint8_t { active, deprecated, withdrawn, draft };
 enum class OnUnknown : std::uint8_t { indeterminate, violation };
 [[nodiscard]] std::string_view name_of(PackStatus status) noexcept;
 [[nodiscard]] std::string_view name_of(RuleStatus status) noexcept;
@@ -53,6 +54,14 @@ struct Parameter {
 struct NamedList {
     FactType type = FactType::text; ///< category, country or text
     TextSet values;
+    /// Values that hold from a day, or until and with one: adequacy decisions end.
+    struct Interval {
+        std::optional<Date> from;
+        std::optional<Date> until;
+    };
+    std::map<std::string, Interval> dated;
+    /// The values that hold on `day`.
+    [[nodiscard]] TextSet on(Date day) const;
 };
 struct LawSource {
     std::string title;
@@ -149,6 +158,10 @@ using PackFiles = std::map<std::string, std::string>;
                                            std::span<const PolicyPack> parents);
 /// What stands behind titles of rules that counsel has still to confirm.
 inline constexpr std::string_view kCounselMark = "⚖";
+/// True if a rule is evaluated at all: neither withdrawn nor a draft.
+[[nodiscard]] constexpr bool is_evaluated(const Rule& rule) noexcept {
+    return rule.status == RuleStatus::active || rule.status == RuleStatus::deprecated;
+}
 /// True for `MAJOR.MINOR.PATCH` in plain numbers.
 [[nodiscard]] bool is_version(std::string_view text) noexcept;
 /// Negative, zero or positive as semver `left` is before, equal to or after `right`.

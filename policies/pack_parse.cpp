@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <set>
 
 namespace custos::policies {
@@ -23,7 +24,8 @@ constexpr std::string_view kPackFile = "pack.yaml";
 constexpr std::string_view kFormat = "policy-pack/1";
 constexpr std::array<std::string_view, 4> kPackStatuses{"draft", "active", "deprecated",
                                                         "withdrawn"};
-constexpr std::array<std::string_view, 3> kRuleStatuses{"active", "deprecated", "withdrawn"};
+constexpr std::array<std::string_view, 4> kRuleStatuses{"active", "deprecated", "withdrawn",
+                                                        "draft"};
 constexpr std::string_view kParamTypes = "integer number percent duration boolean text date set";
 constexpr std::string_view kStricter = "lower higher subset superset none";
 
@@ -138,7 +140,7 @@ void describe(V& v, RawRule& r) {
     v.field("id", r.id, kRequired);
     v.field("rev", r.rev, kRequired);
     v.field("scope", r.scope, {Need::required, "object source activity exchange agency system"});
-    v.field("status", r.status, {Need::optional, "active deprecated withdrawn"});
+    v.field("status", r.status, {Need::optional, "active deprecated withdrawn draft"});
     v.field("locked", r.locked);
     v.field("severity", r.severity, {Need::required, "info low medium high critical"});
     v.node("severity_when");
@@ -386,12 +388,42 @@ private:
             NamedList list{*parse_fact_type(type->text), {}};
             std::vector<std::string> texts;
             for (const YamlNode& item : values->items)
-                if (const auto value = parse_literal(context, item, list.type, {}))
-                    texts.push_back(scalar_text(*value));
+                take_list_item(item, list, texts);
             list.values = make_set(std::move(texts));
             pack.lists[member.key.text] = list;
             lists_[member.key.text] = std::move(list);
         }
+    }
+
+    /// A value, or one that holds for a time: {value: GB, until: 2031-12-27}.
+    void take_list_item(const YamlNode& item, NamedList& list, std::vector<std::string>& texts) {
+        if (!item.is(Kind::mapping)) {
+            if (const auto value = parse_literal(context, item, list.type, {}))
+                texts.push_back(scalar_text(*value));
+            return;
+        }
+        const YamlNode* value = item.find("value");
+        const YamlNode* from = item.find("from");
+        const YamlNode* until = item.find("until");
+        const std::size_t known = (value == nullptr ? 0U : 1U) + (from == nullptr ? 0U : 1U) +
+                                  (until == nullptr ? 0U : 1U);
+        if (value == nullptr || known < 2 || known != item.members.size()) {
+            report(context, item,
+                   "E-SCHEMA: a dated value is {value: …, from: <day>, until: <day>}, one of the "
+                   "days at least");
+            return;
+        }
+        const auto text = parse_literal(context, *value, list.type, {});
+        const auto day = [&](const YamlNode* node) -> std::optional<Date> {
+            const auto parsed =
+                node == nullptr ? std::nullopt : parse_literal(context, *node, FactType::date, {});
+            return parsed ? std::optional(std::get<Date>(parsed->value)) : std::nullopt;
+        };
+        const NamedList::Interval interval{day(from), day(until)};
+        if (!text)
+            return;
+        texts.push_back(scalar_text(*text));
+        list.dated[texts.back()] = interval;
     }
 
     /// A value of a parameter; sets are lists of text.
@@ -683,6 +715,17 @@ std::string_view name_of(RuleStatus status) noexcept {
 }
 std::string to_text(const PackReference& reference) {
     return reference.id + "@" + reference.version + "#sha256:" + to_hex(reference.digest);
+}
+
+TextSet NamedList::on(Date day) const {
+    TextSet out;
+    std::copy_if(
+        values.begin(), values.end(), std::back_inserter(out), [&](const std::string& value) {
+            const auto found = dated.find(value);
+            return found == dated.end() || ((!found->second.from || *found->second.from <= day) &&
+                                            (!found->second.until || day <= *found->second.until));
+        });
+    return out;
 }
 
 bool is_version(std::string_view text) noexcept {

@@ -63,7 +63,7 @@ public:
         for (const YamlMember& member : tests->members)
             run_rule(member);
         for (const Rule& rule : pack.rules)
-            if (rule.status == RuleStatus::active && tests->find(rule.id) == nullptr)
+            if (rule.status != RuleStatus::withdrawn && tests->find(rule.id) == nullptr)
                 failure(*tests, "E-TEST: rule {} has no test", OwnText(rule.id));
     }
 

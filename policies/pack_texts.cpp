@@ -13,7 +13,7 @@ constexpr std::size_t kMaxFileBytes = 1U << 20U;
 constexpr std::array<std::string_view, 6> kIdentity{"object.locator source.id source.title",
                                                     "source.id source.title",
                                                     "activity.id activity.title",
-                                                    "",
+                                                    "exchange.id",
                                                     "agency.id agency.name",
                                                     ""};
 
@@ -45,6 +45,7 @@ public:
             reader.finish();
             add_code(context_, before, "E-SCHEMA: {}");
             check_placeholders(member.value, *rule, text);
+            check_mark(member.value, *rule, text);
             out[rule->id][language] = std::move(text);
         }
         for (const Rule& rule : pack_.rules)
@@ -76,6 +77,14 @@ private:
                         "E-FIELD: `{}` in a text of {} is neither evidence of the rule nor one of "
                         "its parameters: add it to `evidence`",
                         OwnText("{" + name + "}"), OwnText(rule.id));
+    }
+
+    void check_mark(const YamlNode& node, const Rule& rule, const RuleText& text) {
+        if (rule.counsel != text.title.ends_with(kCounselMark))
+            report(context_, node,
+                   "E-SCHEMA: the title of a rule with `counsel: true`, and of no other, ends in "
+                   "{}: mend {}",
+                   OwnText(std::string(kCounselMark)), OwnText(rule.id));
     }
 
     ReadContext& context_;

@@ -5,7 +5,11 @@ target_sources(custos_policies PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/condition.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/condition_compare.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/condition_parse.cpp
-    ${CMAKE_CURRENT_SOURCE_DIR}/derive.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_activity.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_agency.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_object.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_parts.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/derive_source.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/effective_set.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/evaluate.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/evaluation_json.cpp
@@ -30,7 +34,7 @@ custos_embed(custos_policies category_vocabulary ${PROJECT_SOURCE_DIR}/scanners/
     ${PROJECT_SOURCE_DIR}/scanners/detectors/categories.yaml)
 
 # A released version is never edited: a new one is a new folder and a new line here.
-set(policy_packs eu.gdpr/1.0.0 be.gdpr/1.0.0)
+set(policy_packs eu.gdpr/1.0.0 eu.gdpr/1.1.0 be.gdpr/1.0.0 be.gdpr/1.1.0)
 set(policy_pack_paths)
 foreach(pack IN LISTS policy_packs)
     foreach(file IN ITEMS pack.yaml tests.yaml MANIFEST.sha256 text/nl.yaml text/fr.yaml text/de.yaml

@@ -205,7 +205,7 @@ Result<reports::PolicyState> StoreView::query_policies(Instant /*as_of*/) const 
                                    .expires = change.expires});
     state.rules_active = static_cast<std::uint64_t>(
         std::count_if(set.rules.begin(), set.rules.end(), [](const policies::Rule& rule) {
-            return rule.status != policies::RuleStatus::withdrawn && !rule.deselected;
+            return policies::is_evaluated(rule) && !rule.deselected;
         }));
     return state;
 }

@@ -44,7 +44,7 @@ std::vector<std::string> surrounding_facts(const EffectiveSet& set) {
                 paths.push_back(std::move(path));
     };
     for (const policies::Rule& rule : set.rules) {
-        if (rule.scope != Scope::object || rule.status == policies::RuleStatus::withdrawn)
+        if (rule.scope != Scope::object || !policies::is_evaluated(rule))
             continue;
         add(rule.applies_when);
         add(rule.violation_when);

@@ -16,6 +16,7 @@ struct Transfer {
     std::optional<std::string> recipient;
     std::optional<std::string> mechanism;
     std::optional<std::string> safeguards_ref;
+    std::optional<std::string> derogation; ///< 49-1-a … 49-1-g, 49-1-2: second subparagraph
     friend bool operator==(const Transfer&, const Transfer&) = default;
 };
 /// A processor and its contract: Art. 28(3), 28(9).
@@ -26,6 +27,14 @@ struct ProcessorContract {
     std::optional<bool> sub_processors_authorised; ///< Art. 28(2)
     friend bool operator==(const ProcessorContract&, const ProcessorContract&) = default;
 };
+/// What a DPIA looked at: a change of it calls for a review (Art. 35(11)).
+struct DpiaScope {
+    std::optional<std::vector<DataCategory>> categories;
+    std::optional<std::int64_t> persons;
+    std::optional<std::vector<std::string>> countries;
+    std::optional<std::vector<std::string>> processors;
+    friend bool operator==(const DpiaScope&, const DpiaScope&) = default;
+};
 /// Data protection impact assessment: Art. 35, 36.
 struct DpiaRecord {
     std::optional<std::string> required; ///< yes no reasoned
@@ -34,6 +43,7 @@ struct DpiaRecord {
     std::optional<std::string> residual_risk; ///< low medium high
     std::optional<std::string> prior_consultation_ref;
     std::optional<Date> next_review;
+    std::optional<DpiaScope> assessed;
     friend bool operator==(const DpiaRecord&, const DpiaRecord&) = default;
 };
 
@@ -67,10 +77,12 @@ struct ActivityRecord {
     std::optional<std::string> rights_procedure_ref;
     std::optional<DpiaRecord> dpia;
     std::optional<std::vector<ProcessorContract>> processors;
-    std::optional<bool> automated_decisions;       ///< Art. 22
-    std::optional<bool> systematic_monitoring;     ///< Art. 35(3)(c)
-    std::optional<std::string> archiving_research; ///< Art. 89 safeguards
-    std::optional<bool> public_authority;          ///< overrides the agency's
+    std::optional<bool> automated_decisions;         ///< Art. 22
+    std::optional<bool> systematic_monitoring;       ///< Art. 35(3)(c)
+    std::optional<bool> archiving_purpose;           ///< archiving, research or statistics: Art. 89
+    std::optional<std::string> archiving_research;   ///< Art. 89 safeguards
+    std::optional<std::string> parental_consent_ref; ///< Art. 8(2)
+    std::optional<bool> public_authority;            ///< overrides the agency's
     std::optional<Date> last_review;
     std::optional<CivilDuration> review_interval;
     std::optional<Date> ended_on;

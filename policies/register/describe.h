@@ -12,6 +12,27 @@ inline constexpr FieldRule kMandatory{.need = Need::mandatory};
 inline constexpr std::string_view kMechanisms =
     "adequacy scc bcr public_body_instrument code_of_conduct certification derogation_49";
 
+/// Points of GDPR Art. 49(1), first subparagraph, and its second subparagraph.
+inline constexpr std::string_view kDerogations =
+    "49-1-a 49-1-b 49-1-c 49-1-d 49-1-e 49-1-f 49-1-g 49-1-2";
+
+template <class V>
+void describe(V& v, Transfer& r) {
+    v.field("country", r.country, {.need = Need::required, .format = Format::country});
+    v.field("recipient", r.recipient);
+    v.field("mechanism", r.mechanism, {Need::optional, kMechanisms});
+    v.field("safeguards_ref", r.safeguards_ref);
+    v.field("derogation", r.derogation, {Need::optional, kDerogations});
+}
+template <class V>
+void describe(V& v, ProcessorEntry& r) {
+    v.field("id", r.id, {.need = Need::required, .format = Format::id});
+    v.field("controllers", r.controllers);
+    v.field("processing_categories", r.processing_categories);
+    v.field("transfers", r.transfers);
+    v.field("security_measures", r.security_measures);
+    v.field("security_reason", r.security_reason);
+}
 template <class V>
 void describe(V& v, DpoRecord& r) {
     v.field("name", r.name, kMandatory);
@@ -30,6 +51,7 @@ void describe(V& v, AgencyRecord& r) {
     v.field("competent_authority", r.competent_authority, {Need::mandatory, "gba vtc coc other"});
     v.field("timezone", r.timezone, {.format = Format::timezone});
     v.field("dpo", r.dpo, kMandatory);
+    v.field("processing_for_others", r.processing_for_others);
 }
 
 template <class V>
@@ -45,6 +67,7 @@ void describe(V& v, Location& r) {
     v.field("mechanism_ref", r.mechanism_ref);
     v.field("tia_ref", r.tia_ref);
     v.field("valid_until", r.valid_until);
+    v.field("derogation", r.derogation, {Need::optional, kDerogations});
 }
 template <class V>
 void describe(V& v, NrnAuthorisation& r) {
@@ -56,6 +79,7 @@ void describe(V& v, NrnAuthorisation& r) {
     v.field("activity_ids", r.activity_ids, {.format = Format::id});
     v.field("valid_from", r.valid_from);
     v.field("valid_until", r.valid_until);
+    v.field("rechecked_on", r.rechecked_on);
     v.field("document_sha256", r.document_sha256, {.format = Format::sha256});
 }
 template <class V>
@@ -70,6 +94,7 @@ template <class V>
 void describe(V& v, OpenData& r) {
     v.field("dataset_uri", r.dataset_uri);
     v.field("licence", r.licence);
+    v.field("publication_ground", r.publication_ground);
     v.field("release_check_id", r.release_check_id);
 }
 template <class V>
@@ -88,6 +113,11 @@ template <class V>
 void describe(V& v, LegalHold& r) {
     v.field("reference", r.reference);
     v.field("until", r.until);
+}
+template <class V>
+void describe(V& v, SubjectLookup& r) {
+    v.field("excluded", r.excluded, {.need = Need::required});
+    v.field("reason", r.reason);
 }
 template <class V>
 void describe(V& v, Exclusion& r) {
@@ -111,6 +141,9 @@ void describe_place(V& v, SourceRecord& r) {
             {Need::optional, "none password mfa certificate federated"});
     v.field("access_review_at", r.access_review_at);
     v.field("backup_ref", r.backup_ref);
+    v.field("backup_place", r.backup_place);
+    v.field("restore_tested_at", r.restore_tested_at);
+    v.field("subject_lookup", r.subject_lookup);
 }
 template <class V>
 void describe(V& v, SourceRecord& r) {
@@ -149,18 +182,18 @@ void describe(V& v, SourceRecord& r) {
 }
 
 template <class V>
-void describe(V& v, Transfer& r) {
-    v.field("country", r.country, {.need = Need::required, .format = Format::country});
-    v.field("recipient", r.recipient);
-    v.field("mechanism", r.mechanism, {Need::optional, kMechanisms});
-    v.field("safeguards_ref", r.safeguards_ref);
-}
-template <class V>
 void describe(V& v, ProcessorContract& r) {
     v.field("name", r.name, {.need = Need::required});
     v.field("contract_ref", r.contract_ref);
     v.field("contract_until", r.contract_until);
     v.field("sub_processors_authorised", r.sub_processors_authorised);
+}
+template <class V>
+void describe(V& v, DpiaScope& r) {
+    v.field("categories", r.categories, {.format = Format::category});
+    v.field("persons", r.persons);
+    v.field("countries", r.countries, {.format = Format::country});
+    v.field("processors", r.processors);
 }
 template <class V>
 void describe(V& v, DpiaRecord& r) {
@@ -170,6 +203,7 @@ void describe(V& v, DpiaRecord& r) {
     v.field("residual_risk", r.residual_risk, {Need::optional, "low medium high"});
     v.field("prior_consultation_ref", r.prior_consultation_ref);
     v.field("next_review", r.next_review);
+    v.field("assessed", r.assessed);
 }
 /// The fields of GDPR Art. 30(1).
 template <class V>
@@ -211,7 +245,9 @@ void describe(V& v, ActivityRecord& r) {
     v.field("processors", r.processors);
     v.field("automated_decisions", r.automated_decisions);
     v.field("systematic_monitoring", r.systematic_monitoring);
+    v.field("archiving_purpose", r.archiving_purpose);
     v.field("archiving_research", r.archiving_research);
+    v.field("parental_consent_ref", r.parental_consent_ref);
     v.field("public_authority", r.public_authority);
     v.field("last_review", r.last_review);
     v.field("review_interval", r.review_interval);

@@ -28,6 +28,7 @@ struct Location {
     std::optional<std::string> mechanism_ref;
     std::optional<std::string> tia_ref;
     std::optional<Date> valid_until;
+    std::optional<std::string> derogation; ///< 49-1-a … 49-1-g, 49-1-2: second subparagraph
     friend bool operator==(const Location&, const Location&) = default;
 };
 
@@ -46,6 +47,7 @@ struct NrnAuthorisation {
     std::vector<ActivityId> activity_ids;
     std::optional<Date> valid_from;
     std::optional<Until> valid_until;
+    std::optional<Date> rechecked_on; ///< of what a sectoral committee gave before 2018
     std::optional<std::string> document_sha256;
     friend bool operator==(const NrnAuthorisation&, const NrnAuthorisation&) = default;
 };
@@ -61,6 +63,7 @@ struct CopyOf {
 struct OpenData {
     std::optional<std::string> dataset_uri;
     std::optional<std::string> licence;
+    std::optional<std::string> publication_ground; ///< for the personal data in it
     std::optional<std::string> release_check_id;
     friend bool operator==(const OpenData&, const OpenData&) = default;
 };
@@ -81,6 +84,12 @@ struct LegalHold {
     std::optional<std::string> reference;
     std::optional<Until> until;
     friend bool operator==(const LegalHold&, const LegalHold&) = default;
+};
+/// Whether look-ups for data subjects search the source (Art. 15).
+struct SubjectLookup {
+    bool excluded = false;
+    std::optional<std::string> reason;
+    friend bool operator==(const SubjectLookup&, const SubjectLookup&) = default;
 };
 /// A pattern left out of the scan (gitignore syntax), and why.
 struct Exclusion {
@@ -115,6 +124,9 @@ struct SourceRecord {
     std::optional<std::string> authentication; ///< none password mfa certificate federated
     std::optional<Date> access_review_at;
     std::optional<std::string> backup_ref;
+    std::optional<bool> backup_place;      ///< registered as a place for backups
+    std::optional<Date> restore_tested_at; ///< last test of restoring a backup
+    std::optional<SubjectLookup> subject_lookup;
     std::optional<std::vector<NrnAuthorisation>> nrn_authorisations;
     std::optional<std::string> health_access_list_ref;
     std::optional<std::string> judicial_access_list_ref;
