@@ -21,6 +21,7 @@ target_sources(custos_reports PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/render/violations_section.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/report.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/seal/cms.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/seal/envelope.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/seal/openssl_handles.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/seal/seal.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/seal/verify.cpp

@@ -1,5 +1,6 @@
 #include "reports/seal/cms.h"
 
+#include "reports/seal/envelope.h"
 #include "reports/seal/openssl_handles.h"
 #include "scanners/model/ids.h"
 
@@ -33,14 +34,12 @@ std::string subject_of(const X509* certificate) {
     return text_of(memory.get());
 }
 
-/// The message, when `der` holds exactly one in the one form that DER allows: re-encoding it must
-/// give the same bytes, so that no change hides where nobody reads.
+/// The message, when `der` is a seal as we write it, to the byte: no change hides where no
+/// signature reaches.
 CmsMessage parse_message(std::string_view der) {
     const Bio input = read_from(der);
     CmsMessage message(input ? d2i_CMS_bio(input.get(), nullptr) : nullptr);
-    const Bio again(BIO_new(BIO_s_mem()));
-    if (!message || !again || i2d_CMS_bio(again.get(), message.get()) != 1 ||
-        text_of(again.get()) != der)
+    if (!message || sealed_form(message.get()) != der)
         return nullptr;
     return message;
 }

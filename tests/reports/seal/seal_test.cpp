@@ -161,23 +161,15 @@ TEST_F(SealedReport, IsRefusedWhenAFileIsReplacedByALinkToItself) {
     EXPECT_NE(run_script(), 0);
 }
 
-// CMS signs content and signed attributes; its envelope (version, names of digest algorithms: RFC
-// 5652, 5.1 and 5.3) repeats what they say and is covered by nobody's signature. A flip there says
-// nothing else about content or signer; any other is refused.
-TEST_F(SealedReport, IsRefusedAtEveryFlippedByteOfTheSealThatSaysSomething) {
-    constexpr std::size_t kEnvelopeBytes = 24;
-    const std::string signer = verify().signer_fingerprint;
+TEST_F(SealedReport, IsRefusedAtEveryFlippedByteOfTheSeal) {
     const std::string seal = read_file(folder_ / kManifestSeal).value_or("");
-    std::size_t unsaid = 0;
+    ASSERT_GT(seal.size(), 500U);
     for (std::size_t at = 0; at < seal.size(); ++at) {
         flip(fs::path(kManifestSeal), at);
-        if (const Verification flipped = verify(); flipped.is_intact()) {
-            ++unsaid;
-            EXPECT_EQ(flipped.signer_fingerprint, signer) << "byte " << at;
-        }
+        EXPECT_FALSE(verify().is_intact()) << "byte " << at;
         change(fs::path(kManifestSeal), seal);
     }
-    EXPECT_LE(unsaid, kEnvelopeBytes);
+    EXPECT_TRUE(verify().is_intact());
 }
 
 TEST_F(SealedReport, IsRefusedWithSomethingBehindTheSeal) {
