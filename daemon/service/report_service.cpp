@@ -5,6 +5,7 @@
 #include "daemon/judge/policy_room.h"
 #include "daemon/keys/seal.h"
 #include "daemon/service/scan_service.h"
+#include "daemon/store/meta.h"
 #include "reports/audit_view.h"
 #include "reports/report.h"
 #include "reports/write_file.h"
@@ -94,7 +95,10 @@ Result<IssuedReport> ReportService::create(const ReportOrder& order, const Actor
     CUSTOS_TRY(auto lease, ground_.readers.lease());
     CUSTOS_TRY(const auto view, open_view(lease.reader()));
     CUSTOS_TRY(const auto before, view->query_previous_report(order.type, request.as_of));
-    request.period = {.from = order.from.value_or(before ? before->as_of : Instant()),
+    // The first report begins with the installation: before it, nobody looked.
+    CUSTOS_TRY(const auto identity, read_identity(lease.connection()));
+    request.period = {.from = order.from.value_or(
+                          before ? before->as_of : std::min(identity.created, request.as_of)),
                       .until = request.as_of};
     CUSTOS_TRY(const auto made, reports::create_report(*view, request, sealer));
     IssuedReport report{.id = request.id,

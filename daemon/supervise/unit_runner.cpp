@@ -20,7 +20,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 /// How often the watch looks at memory, time and the wish to stop.
 constexpr std::chrono::milliseconds kTick = 50ms;
-constexpr std::chrono::milliseconds kMemoryInterval = 500ms;
+constexpr std::chrono::milliseconds kLookInterval = 500ms;
 constexpr std::chrono::milliseconds kProgressInterval = 250ms;
 constexpr std::chrono::milliseconds kProgressWindow = 1s;
 /// The worker reads its socket all the time; one that takes nothing for so long is stuck.
@@ -146,6 +146,7 @@ private:
                                     UnitCheck& check);
     std::optional<AttemptEnd> watch_stop(scanners::Channel& channel);
     AttemptEnd after_silence(WorkerProcess& worker, Error error);
+    void excuse_waiting(const WorkerProcess& worker, SteadyClock::time_point now);
     AttemptEnd fail_with(AttemptEnd end, Error error);
 
     /// Learns from a death which object it may be; false when our own store fails.
@@ -189,7 +190,8 @@ private:
     std::uint64_t hits_before_ = 0;
     SteadyClock::time_point last_word_;
     SteadyClock::time_point last_move_;
-    SteadyClock::time_point last_memory_;
+    SteadyClock::time_point last_look_;
+    std::chrono::nanoseconds waited_{0}; ///< of the worker, for a processor, until `last_look_`
     SteadyClock::time_point last_shown_;
     SteadyClock::time_point window_;
     std::optional<SteadyClock::time_point> kill_at_; ///< set once Cancel is sent
@@ -215,7 +217,8 @@ AttemptEnd Drive::attempt() {
     last_progress_ = {};
     bytes_before_ = stored_bytes_;
     hits_before_ = stored_hits_;
-    last_word_ = last_move_ = last_memory_ = window_ = SteadyClock::now();
+    last_word_ = last_move_ = last_look_ = window_ = SteadyClock::now();
+    waited_ = {};
     kill_at_.reset();
     const AttemptEnd end = converse(*worker, check);
     static_cast<void>(worker->kill()); // when it did not end by itself
@@ -388,14 +391,16 @@ std::optional<AttemptEnd> Drive::watch(const WorkerProcess& worker, scanners::Ch
         window_ = now;
         check.begin_window();
     }
+    const bool look = now - last_look_ >= kLookInterval;
+    if (look)
+        excuse_waiting(worker, now);
     if (now - last_word_ > limits_.silence)
         return fail_with(AttemptEnd::stalled,
                          fail(ErrorCode::unavailable, "the worker fell silent").value());
     if (now - last_move_ > limits_.standstill)
         return fail_with(AttemptEnd::stalled,
                          fail(ErrorCode::unavailable, "the worker makes no progress").value());
-    if (now - last_memory_ >= kMemoryInterval) {
-        last_memory_ = now;
+    if (look) {
         const std::uint64_t resident = worker.resident_bytes();
         if (resident > limits_.max_resident_bytes)
             return fail_with(AttemptEnd::memory,
@@ -406,6 +411,16 @@ std::optional<AttemptEnd> Drive::watch(const WorkerProcess& worker, scanners::Ch
                                  .value());
     }
     return watch_stop(channel);
+}
+
+/// Moves both deadlines by the time that the worker has stood in the processors' queue.
+void Drive::excuse_waiting(const WorkerProcess& worker, SteadyClock::time_point now) {
+    const auto waited = worker.waited_for_cpu();
+    const auto excused = std::clamp<SteadyClock::duration>(waited - waited_, {}, now - last_look_);
+    last_word_ = std::min(last_word_ + excused, now);
+    last_move_ = std::min(last_move_ + excused, now);
+    waited_ = waited;
+    last_look_ = now;
 }
 
 /// The first death may be anybody's. When objects that waited then still wait at the second, a

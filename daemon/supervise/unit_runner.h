@@ -54,7 +54,9 @@ public:
 
 /// Bounds on a unit; each default has its reason beside it.
 struct UnitLimits {
-    /// A worker says something every second; a minute of silence is a hang, not load.
+    /// A worker says something every second; a minute of silence is a hang. Time in which it was
+    /// ready to run and the machine had no processor for it does not count: it takes the lowest
+    /// weight, so on a busy machine that can be long.
     std::chrono::milliseconds silence = std::chrono::seconds(60);
     /// Talking without any progress: longer than one slow read, shorter than a working day.
     std::chrono::milliseconds standstill = std::chrono::minutes(15);

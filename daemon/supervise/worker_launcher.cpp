@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -162,6 +163,27 @@ std::uint64_t WorkerProcess::resident_bytes() const noexcept {
     } catch (const std::exception&) { // out of memory: measured again next time
         return 0;
     }
+}
+
+std::chrono::nanoseconds WorkerProcess::waited_for_cpu() const noexcept {
+    std::uint64_t waited = 0;
+    if (pid_ == 0)
+        return {};
+    try {
+        std::error_code gone; // a thread or the process ended meanwhile: what was summed counts
+        const std::string tasks = "/proc/" + std::to_string(pid_) + "/task";
+        for (std::filesystem::directory_iterator task(tasks, gone), end; !gone && task != end;
+             task.increment(gone)) {
+            std::ifstream file(task->path() / "schedstat");
+            std::uint64_t ran = 0;
+            std::uint64_t queued = 0;
+            if (file >> ran >> queued)
+                waited += queued;
+        }
+    } catch (const std::exception&) { // out of memory: measured again next time
+        return {};
+    }
+    return std::chrono::nanoseconds(waited);
 }
 
 WorkerExit WorkerProcess::finish(std::chrono::milliseconds grace) noexcept {

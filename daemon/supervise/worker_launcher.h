@@ -34,6 +34,9 @@ public:
     [[nodiscard]] int pid() const noexcept { return pid_; } ///< 0 = started by systemd
     /// Resident memory from /proc; 0 when unknown (systemd's MemoryMax watches those).
     [[nodiscard]] std::uint64_t resident_bytes() const noexcept;
+    /// For how long its threads were ready to run while others had the processors, in all (procfs
+    /// schedstat); 0 when unknown.
+    [[nodiscard]] std::chrono::nanoseconds waited_for_cpu() const noexcept;
     /// Closes the socket, waits up to `grace` for the end, then SIGKILL; reaps.
     WorkerExit finish(std::chrono::milliseconds grace) noexcept;
     WorkerExit kill() noexcept { return finish(std::chrono::milliseconds(0)); }

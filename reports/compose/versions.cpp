@@ -1,11 +1,34 @@
 // By which policies and detectors was judged, and what the evidence log says.
 #include "reports/compose/sections.h"
 
+#include "policies/facts.h"
 #include "scanners/model/sha256.h"
 
 #include <algorithm>
 
 namespace custos::reports {
+
+namespace {
+
+/// Who would supply a missing fact: `register` (people), `scan` (the next complete one) or `none`
+/// (this version does not collect it).
+std::string_view supplier_of(std::string_view path) {
+    if (path.starts_with("reg.")) // what the activities of a source have in common
+        return "register";
+    const policies::FactRow* row = policies::find_fact(path.substr(0, path.find('[')));
+    if (row == nullptr)
+        return "register";
+    switch (row->origin) {
+    case policies::FactOrigin::stated: return "register";
+    case policies::FactOrigin::scan:
+    case policies::FactOrigin::computed:
+    case policies::FactOrigin::instance: return "scan";
+    case policies::FactOrigin::uncollected: return "none";
+    }
+    return "register";
+}
+
+} // namespace
 
 Json compose_policies(const Answers& answers) {
     Json packs = Json::array();
@@ -58,7 +81,9 @@ Json compose_evaluations(const Answers& answers) {
     });
     Json missing = Json::array();
     for (const MissingFact& fact : facts)
-        missing.push_back({{"field", clean_text(fact.field)}, {"evaluations", fact.evaluations}});
+        missing.push_back({{"field", clean_text(fact.field)},
+                           {"from", supplier_of(fact.field)},
+                           {"evaluations", fact.evaluations}});
     return {{"evaluated_at", time_of(given.evaluated_at)},
             {"compliant", given.compliant},
             {"violation", given.violation},

@@ -107,13 +107,16 @@ Element facts(const Page& page) {
                            {"until", page.date(report.at("period").at("until"))}})));
     add(words.say("Made on"), Element(page.date_time(report.at("created_at"))));
     const Json& organisation = report.at("organisation");
-    for (const auto& [key, name] :
-         {std::pair<const char*, std::string>{"dpo_contact", words.say("Data protection officer")},
-          {"competent_authority", words.say("Supervisory authority")}}) {
+    const auto recorded = [&](const char* key) -> std::string {
         const Json& value = organisation.at(key);
-        add(name, value.is_null() ? make("em", {}, words.say("not recorded"))
-                                  : foreign(value.get<std::string>()));
-    }
+        return value.is_null() ? std::string() : value.get<std::string>();
+    };
+    const auto add_recorded = [&](const std::string& name, const std::string& value) {
+        add(name, value.empty() ? make("em", {}, words.say("not recorded")) : foreign(value));
+    };
+    add_recorded(words.say("Data protection officer"), recorded("dpo_contact"));
+    add_recorded(words.say("Supervisory authority"),
+                 authority_term(words, recorded("competent_authority")));
     return list;
 }
 

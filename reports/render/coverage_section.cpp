@@ -3,6 +3,9 @@
 #include "reports/render/table.h"
 #include "reports/render/terms.h"
 
+#include <string>
+#include <vector>
+
 namespace custos::reports {
 
 namespace {
@@ -126,6 +129,14 @@ Element unread(const Page& page) {
     return part.add(std::move(table).to_element());
 }
 
+/// The technical names stay, small: they lead to docs/facts.md and the evaluation records.
+Element fact_list(std::string introduction, const std::vector<std::string>& fields) {
+    std::string names;
+    for (const std::string& field : fields)
+        names += (names.empty() ? "" : ", ") + field;
+    return make("p", {}, std::move(introduction), " ", make("span", {{"class", "id"}}, names));
+}
+
 Element not_judged(const Page& page) {
     const Wording& words = page.words();
     const Json& evaluations = page.report().at("evaluations");
@@ -147,11 +158,17 @@ Element not_judged(const Page& page) {
                          "of them counts as compliant.",
                          n)));
     Table table(
-        words.say("Missing facts"),
+        words.say("Missing in the register"),
         {{words.say("Missing fact")}, {words.say("Judgements held up"), Column::Align::number}});
+    std::vector<std::string> of_scan;
+    std::vector<std::string> of_nobody;
     for (const Json& fact : evaluations.at("missing")) {
-        Elements cells;
         const auto field = fact.at("field").get<std::string>();
+        if (fact.at("from") != "register") {
+            (fact.at("from") == "scan" ? of_scan : of_nobody).push_back(field);
+            continue;
+        }
+        Elements cells;
         cells.push_back(make("span", {}, field_term(words, field), " ",
                              make("span", {{"class", "id"}}, field)));
         cells.push_back(Element(page.number(fact.at("evaluations"))));
@@ -159,6 +176,19 @@ Element not_judged(const Page& page) {
     }
     if (!table.empty())
         part.add(std::move(table).to_element());
+    if (!of_scan.empty())
+        part.add(fact_list(
+            words.count("{n} fact is known only after a complete scan:",
+                        "{n} facts are known only after a complete scan:", of_scan.size()),
+            of_scan));
+    if (!of_nobody.empty())
+        part.add(fact_list(
+            words.count("{n} fact is not collected by this version of the program; the rules that "
+                        "need it must be judged by hand:",
+                        "{n} facts are not collected by this version of the program; the rules "
+                        "that need them must be judged by hand:",
+                        of_nobody.size()),
+            of_nobody));
     return part.add(page.evidence(evaluations.at("evidence")));
 }
 

@@ -152,6 +152,50 @@ constexpr Term kFieldTerms[] = {
     {"status", mark("status")},
     {"title", mark("title")},
     {"transfers", mark("transfers to third countries")},
+    {"level", mark("level of government")},
+    {"dpo.name", mark("name of the data protection officer")},
+    {"dpo.published",
+     mark("whether the contact details of the data protection officer are published")},
+    {"dpo.notified_at",
+     mark("when the supervisory authority was told who the data protection officer is")},
+    {"joint_controllers", mark("joint controllers")},
+    {"arrangement_ref", mark("arrangement between joint controllers")},
+    {"consent_evidence_ref", mark("where consent is recorded")},
+    {"information_society_service",
+     mark("whether it is an online service offered directly to people")},
+    {"processors[].sub_processors_authorised", mark("authorisation of sub-processors")},
+    {"dpia.required", mark("whether a data protection impact assessment is required")},
+    {"dpia.reference", mark("reference of the data protection impact assessment")},
+    {"dpia.residual_risk", mark("risk left after the measures")},
+    {"dpia.prior_consultation_ref", mark("prior consultation of the supervisory authority")},
+    {"dpia.next_review", mark("next review of the data protection impact assessment")},
+    {"systematic_monitoring", mark("whether people are monitored systematically")},
+    {"archiving_research", mark("safeguards for archiving or research")},
+    {"archiving_purpose", mark("whether it serves archiving, research or statistics")},
+    {"parental_consent_ref", mark("evidence of parental consent")},
+    {"status_since", mark("since when the data source has this status")},
+    {"copy_of.source", mark("authentic source that it copies")},
+    {"copy_of.last_refresh", mark("last refresh of the copy")},
+    {"copy_of.justification", mark("why a copy is kept")},
+    {"encryption_at_rest.state", mark("whether the stored data are encrypted")},
+    {"encryption_at_rest.evidence_ref", mark("evidence that the stored data are encrypted")},
+    {"encryption_at_rest.verified_at", mark("when that encryption was verified")},
+    {"transport.tls", mark("whether the connection is encrypted")},
+    {"transport.version", mark("version of the encryption of the connection")},
+    {"transport.tls_version", mark("version of the encryption of the connection")},
+    {"authentication", mark("how access is authenticated")},
+    {"access_review_at", mark("last review of access rights")},
+    {"backup_ref", mark("where the backups are described")},
+    {"restore_tested_at", mark("last test of restoring a backup")},
+    {"lookup.excluded", mark("whether it is left out of look-ups for data subjects")},
+    {"lookup.reason", mark("why it is left out of look-ups")},
+    {"open_data.publication_ground", mark("ground for publishing the personal data")},
+    {"open_data.release_check_id", mark("check of the dataset before its release")},
+    {"health_access_list_ref", mark("list of people with access to health data")},
+    {"judicial_access_list_ref", mark("list of people with access to judicial data")},
+    {"confidentiality_ref", mark("duty of confidentiality")},
+    {"legal_hold.reference", mark("reference of the legal hold")},
+    {"legal_hold.until", mark("end of the legal hold")},
 };
 
 constexpr Term kEntryTerms[] = {
@@ -166,6 +210,14 @@ constexpr Term kEntryTerms[] = {
     {"checkpoint", mark("checkpoint")},
 };
 
+// The codes of the register. Each authority by its official name.
+constexpr Term kAuthorityTerms[] = {
+    {"gba", mark("Belgian Data Protection Authority (GBA/APD)")},
+    {"vtc", mark("Flemish Supervisory Commission (VTC)")},
+    {"coc", mark("Supervisory Body for Police Information (COC)")},
+    {"other", mark("another authority")},
+};
+
 // By the beginning of the title that packs declare.
 constexpr Term kLawTerms[] = {
     {"Regulation (EU) 2016/679", mark("GDPR")},
@@ -175,6 +227,10 @@ constexpr Term kLawTerms[] = {
     {"Law of 5 May 2014", mark("Law of 5 May 2014 (once-only data collection)")},
     {"Law of 30 July 2018", mark("Law of 30 July 2018 (data protection)")},
     {"Law of 5 September 2018", mark("Law of 5 September 2018 (Information Security Committee)")},
+    {"Flemish Decree of 18 July 2008",
+     mark("Flemish Decree of 18 July 2008 (electronic exchange of administrative data)")},
+    {"Legislation on the re-use of public sector information",
+     mark("legislation on the re-use of public sector information")},
 };
 
 const Term* find(std::span<const Term> terms, std::string_view code) noexcept {
@@ -239,6 +295,10 @@ std::string field_term(const Wording& wording, std::string_view code) {
     if (dot == std::string_view::npos)
         return std::string(code);
     return translate(wording, kFieldTerms, code.substr(dot + 1));
+}
+
+std::string authority_term(const Wording& wording, std::string_view code) {
+    return translate(wording, kAuthorityTerms, code);
 }
 
 std::string law_term(const Wording& wording, std::string_view title) {

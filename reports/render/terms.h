@@ -25,6 +25,8 @@ namespace custos::reports {
 [[nodiscard]] std::string kind_term(const Wording& wording, std::string_view code);
 [[nodiscard]] std::string subject_term(const Wording& wording, std::string_view code);
 [[nodiscard]] std::string tailoring_term(const Wording& wording, std::string_view code);
+/// The name of a supervisory authority (GDPR Art. 51); an unknown code stays.
+[[nodiscard]] std::string authority_term(const Wording& wording, std::string_view code);
 /// The short title that people use for a law; an unknown one stays as its pack wrote it.
 [[nodiscard]] std::string law_term(const Wording& wording, std::string_view title);
 [[nodiscard]] std::string entry_term(const Wording& wording, std::string_view code);

@@ -33,7 +33,7 @@ Organisation make_organisation() {
     return {.id = "merelbos",
             .name = "Gemeente Merelbos",
             .dpo_contact = "privacy@merelbos.example.org",
-            .competent_authority = "GBA/APD"};
+            .competent_authority = "gba"};
 }
 
 std::vector<SourceState> make_sources() {
@@ -416,7 +416,10 @@ MemoryView make_municipality() {
                         .violation = 11,
                         .not_applicable = 30,
                         .indeterminate = 6,
-                        .missing = {{"reg.legal_basis", 4}, {"source.scan_interval", 2}},
+                        .missing = {{"reg.legal_basis", 4},
+                                    {"source.scan_interval", 2},
+                                    {"source.persons_estimate", 1},
+                                    {"source.exposed", 1}},
                         .evidence = {16}};
     view.head = make_head();
     view.entries = make_entries(view.head);

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <sched.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -219,6 +221,29 @@ TEST_F(UnitRunnerTest, KillsAWorkerThatFallsSilent) {
     limits_.max_fruitless_starts = 1;
     const UnitOutcome outcome = run("hang");
     EXPECT_TRUE(has_gap(outcome, GapCode::worker_failed, "stalled"));
+}
+
+TEST(WorkerProcessTest, TellsHowLongItStoodInTheQueueForAProcessor) {
+    // Two that spin on one processor: each waits while the other runs.
+    const auto spin = []() -> pid_t {
+        const pid_t child = ::fork();
+        if (child == 0)
+            for (volatile bool forever = true; forever;) {
+            }
+        return child;
+    };
+    cpu_set_t before;
+    ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &one);
+    ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0); // inherited, so all share it
+    const WorkerProcess left(-1, spin());
+    const WorkerProcess right(-1, spin());
+    ASSERT_EQ(::sched_setaffinity(0, sizeof before, &before), 0);
+    while (left.waited_for_cpu() < 20ms || right.waited_for_cpu() < 20ms)
+        std::this_thread::yield(); // ends by the test's own time limit, or by success
+    EXPECT_EQ(WorkerProcess(-1, 0).waited_for_cpu(), 0ns);
 }
 
 TEST_F(UnitRunnerTest, KillsAWorkerThatTalksWithoutWorking) {
