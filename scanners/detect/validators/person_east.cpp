@@ -74,6 +74,37 @@ bool is_bg_egn(std::string_view value, const ValidatorParameters&, std::string& 
     return weighted_sum(normalised, kWeights) % 11 % 10 == normalised[9] - '0';
 }
 
+bool is_pl_id_card(std::string_view value, const ValidatorParameters&, std::string& normalised) {
+    if (!strip(value, normalised) || normalised.size() != 9 || !all_digits(normalised.substr(3)))
+        return false;
+    const std::string body = normalised.substr(0, 3) + normalised.substr(4);
+    for (const char c : body.substr(0, 3))
+        if (!is_capital(c))
+            return false;
+    // The check digit of ICAO Doc 9303 stands between series and number.
+    return icao_check(body) == static_cast<unsigned>(normalised[3] - '0');
+}
+
+bool is_hu_person(std::string_view value, const ValidatorParameters&, std::string& normalised) {
+    if (!strip_digits(value, 11, normalised) || normalised[0] < '1' || normalised[0] > '8')
+        return false;
+    // 1 and 2 were born from 1900 to 1999, 3 and 4 from 2000 on; 5 to 8 are other nationals.
+    const char sex = normalised[0];
+    const int year = number_of(normalised.substr(1, 2));
+    const int month = number_of(normalised.substr(3, 2));
+    const int day = number_of(normalised.substr(5, 2));
+    const bool dated = sex <= '2'   ? is_date(1900 + year, month, day)
+                       : sex <= '4' ? is_date(2000 + year, month, day)
+                                    : is_date_in_some_century(year, month, day);
+    constexpr std::array<int, 10> kUp = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};   // births before 1997
+    constexpr std::array<int, 10> kDown = {10, 9, 8, 7, 6, 5, 4, 3, 2, 1}; // and from then on
+    const bool before_1997 = sex <= '2' && year < 97;
+    const bool from_1997 = (sex <= '2' && year >= 97) || sex == '3' || sex == '4';
+    const int check = normalised[10] - '0';
+    return dated && ((!from_1997 && weighted_sum(normalised, kUp) % 11 == check) ||
+                     (!before_1997 && weighted_sum(normalised, kDown) % 11 == check));
+}
+
 bool is_hu_taj(std::string_view value, const ValidatorParameters&, std::string& normalised) {
     if (!strip_digits(value, 9, normalised) || is_repeated(normalised))
         return false;
