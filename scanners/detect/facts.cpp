@@ -27,6 +27,8 @@ std::vector<DetectorFacts> facts_of(const DetectorSet& set) {
         if (rule.validator != nullptr) {
             facts.validator = rule.validator->name;
             facts.strength = rule.validator->strength;
+            facts.validated =
+                facts.detector->maturity == Maturity::stable && facts.strength >= kCheckingStrength;
             if (facts.source.empty())
                 facts.source = rule.validator->source;
             for (const auto& pair : rule.parameters.pairs())

@@ -18,6 +18,9 @@ struct DetectorFacts {
     std::string_view validator; ///< empty = the pattern decides
     std::vector<std::pair<std::string_view, std::string_view>> parameters;
     double strength = 0; ///< of the validator, 0..1
+    /// Whether a hit counts as validated: the rule is verified, and its check digits, signature or
+    /// structure decide; forms, lists and dates alone do not.
+    bool validated = false;
     /// Law, standard or documentation: the pack's own word, else the validator's.
     std::string_view source;
     double confidence = 0;

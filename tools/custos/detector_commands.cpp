@@ -36,6 +36,7 @@ json json_of(const scanners::DetectorFacts& facts) {
         {"validator", std::string(facts.validator)},
         {"validator_parameters", parameters},
         {"validator_strength", facts.strength},
+        {"validated", facts.validated},
         {"source", std::string(facts.source)},
         {"confidence", facts.confidence},
         {"requires", std::string(facts.requirement)},
@@ -75,7 +76,8 @@ ExitStatus run_detector_list(const Arguments& arguments) {
         rows.push_back(json_of(facts));
     constexpr Column kColumns[] = {{"DETECTOR", "id"},       {"VERSION", "version"},
                                    {"CATEGORY", "category"}, {"GDPR", "gdpr"},
-                                   {"MATURITY", "maturity"}, {"TITLE", "title"}};
+                                   {"MATURITY", "maturity"}, {"VALIDATED", "validated"},
+                                   {"TITLE", "title"}};
     return show_list(arguments, rows, kColumns);
 }
 

@@ -47,6 +47,17 @@ bool is_it_aic(std::string_view value, const ValidatorParameters&, std::string& 
     return sum % 10 == normalised[8] - '0';
 }
 
+bool is_de_ik(std::string_view value, const ValidatorParameters&, std::string& normalised) {
+    if (!strip_digits(value, 9, normalised) || is_repeated(normalised))
+        return false;
+    int sum = 0; // places 3 to 8; the first two tell the kind of institution and do not count
+    for (std::size_t i = 2; i < 8; ++i) {
+        const int product = (normalised[i] - '0') * (i % 2 == 0 ? 2 : 1);
+        sum += product / 10 + product % 10;
+    }
+    return sum % 10 == normalised[8] - '0';
+}
+
 bool is_ehic(std::string_view value, const ValidatorParameters&, std::string& normalised) {
     if (!strip(value, normalised) || normalised.size() < 15 || normalised.size() > 20 ||
         !all_digits(normalised) || !normalised.starts_with("80"))

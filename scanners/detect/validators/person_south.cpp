@@ -105,8 +105,8 @@ bool is_si_emso(std::string_view value, const ValidatorParameters&, std::string&
     if (!strip_digits(value, 13, normalised))
         return false;
     const int short_year = number_of(normalised.substr(4, 3)); // 900..999 or 000..
-    if (!is_date(short_year < 800 ? 2000 + short_year : 1000 + short_year,
-                 number_of(normalised.substr(2, 2)), number_of(normalised.substr(0, 2))))
+    if (!is_birthday(short_year < 800 ? 2000 + short_year : 1000 + short_year,
+                     number_of(normalised.substr(2, 2)), number_of(normalised.substr(0, 2))))
         return false;
     constexpr std::array<int, 12> kWeights = {7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2};
     return (11 - weighted_sum(normalised, kWeights) % 11) % 11 == normalised[12] - '0';

@@ -101,7 +101,7 @@ bool is_lu_matricule(std::string_view value, const ValidatorParameters&, std::st
     if (!strip_digits(value, 13, normalised))
         return false;
     const int year = number_of(normalised.substr(0, 4));
-    if (year < 1880 || year > 2040 ||
+    if (year < 1880 || year > kLastBirthYear ||
         !is_date(year, number_of(normalised.substr(4, 2)), number_of(normalised.substr(6, 2))))
         return false;
     // Two check digits over the same eleven: Luhn, then Verhoeff.

@@ -47,9 +47,9 @@ Rule is_es_ccc, is_fr_rib, is_cz_account, is_ch_reference;
 // security.cpp
 Rule is_isin, is_sepa_creditor;
 // coin.cpp
-Rule is_bitcoin;
+Rule is_bitcoin, is_wallet_key, is_bech32_key;
 // clinical.cpp
-Rule is_snomed, is_loinc, is_it_aic, is_ehic;
+Rule is_snomed, is_loinc, is_it_aic, is_ehic, is_de_ik;
 // case_law.cpp
 Rule is_ecli;
 // supply.cpp

@@ -47,6 +47,9 @@ private:
 using ValidatorFunction = bool (*)(std::string_view value, const ValidatorParameters& parameters,
                                    std::string& normalised);
 
+/// From this strength on a validator checks digits, not the form alone.
+inline constexpr double kCheckingStrength = 0.9;
+
 struct ValidatorRow {
     std::string_view name;
     ValidatorFunction accept;

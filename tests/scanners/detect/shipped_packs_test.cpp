@@ -1,10 +1,14 @@
 #include "scanners/detect/detector_set.h"
 #include "scanners/detect/facts.h"
+#include "scanners/detect/validators/validator.h"
 #include "tests/support/is_ok.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,10 +41,33 @@ TEST(ShippedPacks, GiveThreeExamplesOfEachKind) {
     }
 }
 
-
 TEST(ShippedPacks, HoldAtLeastTwoHundredTwentyDetectors) {
     ASSERT_NE(shipped(), nullptr);
     EXPECT_GE(shipped()->detectors().size(), 220U);
+}
+
+TEST(ShippedPacks, ValidateMoreThanHundredFortyOfThem) {
+    ASSERT_NE(shipped(), nullptr);
+    const auto all = facts_of(*shipped());
+    EXPECT_GE(std::ranges::count_if(all, [](const DetectorFacts& f) { return f.validated; }), 120);
+    for (const DetectorFacts& facts : all) {
+        const bool stable = facts.detector->maturity == Maturity::stable;
+        EXPECT_TRUE(stable || !facts.validated) << facts.detector->id.text();
+    }
+}
+
+// A form alone is nobody's number: it needs a word or a field name beside it. Four forms are so
+// much their own that nothing else looks like them.
+TEST(ShippedPacks, WantSupportForNumbersThatNothingChecks) {
+    ASSERT_NE(shipped(), nullptr);
+    const std::vector<std::string> own_form = {"ro.onrc", "gb.nino", "be.capakey",
+                                               "online.cookie_id"};
+    for (const DetectorFacts& facts : facts_of(*shipped())) {
+        const bool is_number = facts.detector->mask == Mask::number;
+        const bool needs_support = is_number && !facts.validated &&
+                                   std::ranges::count(own_form, facts.detector->id.text()) == 0;
+        EXPECT_TRUE(!needs_support || facts.requirement != "none") << facts.detector->id.text();
+    }
 }
 
 TEST(ShippedPacks, KnowANumberOfEveryMemberState) {
@@ -61,6 +88,33 @@ TEST(ShippedPacks, LeaveExperimentalDetectorsOffUnlessAsked) {
     }));
     ASSERT_NE(shipped(), nullptr);
     EXPECT_LT((*stable)->detectors().size(), shipped()->detectors().size());
+}
+
+std::string document() {
+    std::ifstream in(CUSTOS_SOURCE_DIR "/docs/writing-detectors.md", std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+TEST(WritingDetectors, ShowsAPackThatKeepsItsExamples) {
+    const std::string text = document();
+    const std::size_t begin = text.find("```yaml\n") + 8;
+    const std::string pack = text.substr(begin, text.find("```", begin) - begin);
+    const std::array<PackText, 1> extra = {{{.file = "example.yaml", .text = pack}}};
+    const auto set = DetectorSet::load(extra, {.only = {"acme.personnel"}});
+    ASSERT_TRUE(set) << message_of(set.error());
+    const ExampleReport report = test_examples(**set);
+    EXPECT_EQ(report.positive + report.negative, 6U);
+    for (const ExampleFailure& failure : report.failures)
+        ADD_FAILURE() << failure.example << ": " << failure.why;
+    EXPECT_FALSE(facts_of(**set).front().slow_lane);
+}
+
+TEST(WritingDetectors, ExplainsEveryValidatorThatTakesParameters) {
+    const std::string text = document();
+    for (const ValidatorRow& row : all_validators()) {
+        const bool told = text.find("| `" + std::string(row.name) + "` |") != text.npos;
+        EXPECT_TRUE(told || row.parameters.empty()) << row.name;
+    }
 }
 
 } // namespace
