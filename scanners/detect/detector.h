@@ -27,6 +27,8 @@ struct Detector {
     /// of birth, names, health terms, passwords, plates, IP addresses: DESIGN.md section 3).
     std::string family;
     Mask mask = Mask::hidden;
+    /// The law, standard or documentation behind the rule, where the validator does not name it.
+    std::string source;
 };
 
 } // namespace custos::scanners

@@ -124,11 +124,11 @@ private:
 
 // --- one detector -------------------------------------------------------------------------------
 
-constexpr std::array<std::string_view, 19> kDetectorKeys = {
+constexpr std::array<std::string_view, 20> kDetectorKeys = {
     "id",        "version",    "title",    "category", "gdpr",
     "maturity",  "family",     "mask",     "pattern",  "value_group",
     "validator", "confidence", "requires", "context",  "negative_context",
-    "fields",    "exclude",    "priority", "examples"};
+    "fields",    "exclude",    "priority", "examples", "source"};
 constexpr std::array<std::string_view, 5> kLanguages = {"nl", "fr", "de", "en", "any"};
 
 bool is_detector_id(std::string_view id) {
@@ -309,6 +309,7 @@ Result<void> read_identity(const Reader& reader, const YAML::Node& map,
     CUSTOS_TRY(detector.gdpr_article, reader.text(map, "gdpr"));
     CUSTOS_TRY(detector.maturity, choose(reader, map, "maturity", kMaturities, Maturity::stable));
     CUSTOS_TRY(detector.family, reader.text_or(map, "family", ""));
+    CUSTOS_TRY(detector.source, reader.text_or(map, "source", ""));
     CUSTOS_TRY(detector.mask, read_mask(reader, map));
     return {};
 }

@@ -6,6 +6,7 @@ target_sources(custos_scanners PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/context.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/detector_set.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/examples.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/detect/facts.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/fast_engine.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/field.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/fold.cpp

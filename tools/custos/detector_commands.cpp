@@ -1,10 +1,12 @@
 #include "scanners/detect/detector_set.h"
+#include "scanners/detect/facts.h"
 #include "scanners/model/nearest.h"
 #include "tools/custos/commands.h"
 #include "tools/custos/listing.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <list>
@@ -17,7 +19,11 @@ using nlohmann::json;
 using scanners::Detector;
 using scanners::DetectorSet;
 
-json json_of(const Detector& detector) {
+json json_of(const scanners::DetectorFacts& facts) {
+    const Detector& detector = *facts.detector;
+    json parameters = json::object();
+    for (const auto& [key, value] : facts.parameters)
+        parameters[std::string(key)] = std::string(value);
     return {
         {"id", detector.id.text()},
         {"version", detector.version},
@@ -26,7 +32,17 @@ json json_of(const Detector& detector) {
         {"gdpr", detector.gdpr_article},
         {"maturity", detector.maturity == scanners::Maturity::stable ? "stable" : "experimental"},
         {"family", detector.family},
-        {"masked", std::string(text_of(detector.mask))}};
+        {"masked", std::string(text_of(detector.mask))},
+        {"validator", std::string(facts.validator)},
+        {"validator_parameters", parameters},
+        {"validator_strength", facts.strength},
+        {"validated", facts.validated},
+        {"source", std::string(facts.source)},
+        {"confidence", facts.confidence},
+        {"requires", std::string(facts.requirement)},
+        {"examples",
+         {{"positive", facts.positive_examples}, {"negative", facts.negative_examples}}},
+        {"lane", facts.slow_lane ? "slow" : "fast"}};
 }
 
 /// The packs inside the program, and those of --pack.
@@ -56,11 +72,12 @@ ExitStatus run_detector_list(const Arguments& arguments) {
     if (!set)
         return failed(set.error());
     json rows = json::array();
-    for (const auto& detector : (*set)->detectors())
-        rows.push_back(json_of(detector));
+    for (const auto& facts : scanners::facts_of(**set))
+        rows.push_back(json_of(facts));
     constexpr Column kColumns[] = {{"DETECTOR", "id"},       {"VERSION", "version"},
                                    {"CATEGORY", "category"}, {"GDPR", "gdpr"},
-                                   {"MATURITY", "maturity"}, {"TITLE", "title"}};
+                                   {"MATURITY", "maturity"}, {"VALIDATED", "validated"},
+                                   {"TITLE", "title"}};
     return show_list(arguments, rows, kColumns);
 }
 
@@ -68,8 +85,7 @@ ExitStatus run_detector_show(const Arguments& arguments) {
     const auto set = load(arguments, {arguments.operands().front()});
     if (!set)
         return failed(set.error());
-    const auto* detector = (*set)->find(DetectorId(arguments.operands().front()));
-    return show_object(arguments, detector == nullptr ? json::object() : json_of(*detector));
+    return show_object(arguments, json_of(scanners::facts_of(**set).front()));
 }
 
 ExitStatus run_detector_test(const Arguments& arguments) {
@@ -77,6 +93,17 @@ ExitStatus run_detector_test(const Arguments& arguments) {
     if (!set)
         return failed(set.error());
     const auto report = scanners::test_examples(**set);
+    json tested = json::array();
+    for (const auto& facts : scanners::facts_of(**set)) {
+        const auto failed_here =
+            std::ranges::count(report.failures, facts.detector->id,
+                               [](const auto& failure) { return failure.detector; });
+        tested.push_back({{"detector", facts.detector->id.text()},
+                          {"positive", facts.positive_examples},
+                          {"negative", facts.negative_examples},
+                          {"failures", failed_here},
+                          {"lane", facts.slow_lane ? "slow" : "fast"}});
+    }
     json failures = json::array();
     for (const auto& one : report.failures)
         failures.push_back(
@@ -84,7 +111,8 @@ ExitStatus run_detector_test(const Arguments& arguments) {
     const json result = {{"detectors", report.detectors},
                          {"positive", report.positive},
                          {"negative", report.negative},
-                         {"failures", failures}};
+                         {"failures", failures},
+                         {"tested", tested}};
     const auto shown = show_object(arguments, result);
     if (shown != ExitStatus::done)
         return shown;

@@ -1,4 +1,5 @@
 #include "scanners/detect/validators/checksum.h"
+#include "scanners/detect/validators/country.h"
 #include "scanners/detect/validators/rules.h"
 #include "scanners/detect/validators/text.h"
 
@@ -59,26 +60,6 @@ bool fits_bban(std::string_view bban, std::string_view shape) noexcept {
         bban.remove_prefix(count);
     }
     return bban.empty();
-}
-
-/// ISO 3166-1 alpha-2 codes, two letters each, plus XK (Kosovo), which BICs use.
-constexpr std::string_view kCountries = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBO"
-                                        "BQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCN"
-                                        "COCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGB"
-                                        "GDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHM"
-                                        "HNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZ"
-                                        "LALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMK"
-                                        "MLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPA"
-                                        "PEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURW"
-                                        "SASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTL"
-                                        "TMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVI"
-                                        "VNVUWFWSXKYEYTZAZMZW";
-
-bool is_country(std::string_view code) noexcept {
-    for (std::size_t i = 0; i + 1 < kCountries.size(); i += 2)
-        if (kCountries.substr(i, 2) == code)
-            return true;
-    return false;
 }
 
 /// An issuer range (first digits `from`..`to`) and the lengths of its numbers.

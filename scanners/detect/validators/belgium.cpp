@@ -6,10 +6,6 @@ namespace custos::scanners {
 
 namespace {
 
-/// Nobody is born after this year for as long as the program is in use: numbers that would need a
-/// later birth are chance. Without it a third of the random passes would be births of 2041..2099.
-constexpr int kLastBirthYear = 2040;
-
 /// Tells whether the check digits fit a birth in `year`: 97 - (n mod 97), where n takes a leading
 /// 2 for births from 2000 on.
 bool fits_century(const std::string& digits, int year) {

@@ -117,4 +117,14 @@ unsigned icao_check(std::string_view text) noexcept {
     return sum % 10U;
 }
 
+std::uint32_t crc32(std::string_view bytes) noexcept {
+    std::uint32_t crc = 0xFFFFFFFFU;
+    for (const char byte : bytes) {
+        crc ^= static_cast<unsigned char>(byte);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = crc >> 1U ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+    }
+    return ~crc;
+}
+
 } // namespace custos::scanners

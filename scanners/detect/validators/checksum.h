@@ -2,6 +2,7 @@
 // Check-digit algorithms, each once. All take text that holds only the characters named; anything
 // else is the caller's mistake.
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -27,5 +28,7 @@ namespace custos::scanners {
 /// Sum of value × 7, 3, 1, 7 … modulo 10, `<` as 0 and letters as 10..35.
 /// Source: ICAO Doc 9303 part 3, 4.9.
 [[nodiscard]] unsigned icao_check(std::string_view text) noexcept;
+/// The cyclic redundancy check of any bytes. Source: ISO/IEC 8802-3 (polynomial 0xEDB88320).
+[[nodiscard]] std::uint32_t crc32(std::string_view bytes) noexcept;
 
 } // namespace custos::scanners

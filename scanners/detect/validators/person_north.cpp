@@ -22,8 +22,8 @@ bool is_baltic(std::string_view value, std::string& normalised) {
     if (!strip_digits(value, 11, normalised) || normalised[0] < '1' || normalised[0] > '8')
         return false;
     const int century = 1800 + (normalised[0] - '1') / 2 * 100;
-    return is_date(century + number_of(normalised.substr(1, 2)), number_of(normalised.substr(3, 2)),
-                   number_of(normalised.substr(5, 2))) &&
+    return is_birthday(century + number_of(normalised.substr(1, 2)),
+                       number_of(normalised.substr(3, 2)), number_of(normalised.substr(5, 2))) &&
            baltic_check(std::string_view(normalised).substr(0, 10)) == normalised[10] - '0';
 }
 
@@ -40,8 +40,8 @@ bool is_dk_cpr(std::string_view value, const ValidatorParameters&, std::string& 
         century = year <= 36 ? 2000 : 1900;
     else if (seventh >= '5' && seventh <= '8')
         century = year <= 57 ? 2000 : 1800;
-    return is_date(century + year, number_of(normalised.substr(2, 2)),
-                   number_of(normalised.substr(0, 2)));
+    return is_birthday(century + year, number_of(normalised.substr(2, 2)),
+                       number_of(normalised.substr(0, 2)));
 }
 
 bool is_se_pnr(std::string_view value, const ValidatorParameters&, std::string& normalised) {
@@ -65,7 +65,7 @@ bool is_se_pnr(std::string_view value, const ValidatorParameters&, std::string& 
     const int written = number_of(normalised.substr(4, 2));
     const int day = written > 60 ? written - 60 : written; // coordination number: day + 60
     const bool dated = century == 0 ? is_date_in_some_century(year, month, day)
-                                    : is_date(century + year, month, day);
+                                    : is_birthday(century + year, month, day);
     return dated && passes_luhn(normalised);
 }
 
@@ -83,8 +83,8 @@ bool is_fi_hetu(std::string_view value, const ValidatorParameters&, std::string&
     if (mark == kCenturies.npos || !all_digits(digits))
         return false;
     const int century = mark == 0 ? 1800 : mark <= 6 ? 1900 : 2000;
-    if (!is_date(century + number_of(digits.substr(4, 2)), number_of(digits.substr(2, 2)),
-                 number_of(digits.substr(0, 2))) ||
+    if (!is_birthday(century + number_of(digits.substr(4, 2)), number_of(digits.substr(2, 2)),
+                     number_of(digits.substr(0, 2))) ||
         number_of(digits.substr(6)) < 2)
         return false;
     constexpr std::string_view kCheck = "0123456789ABCDEFHJKLMNPRSTUVWXY";
@@ -133,8 +133,8 @@ bool is_lv_pk(std::string_view value, const ValidatorParameters&, std::string& n
         if (normalised[6] > '2')
             return false;
         const int century = 1800 + (normalised[6] - '0') * 100;
-        if (!is_date(century + number_of(normalised.substr(4, 2)),
-                     number_of(normalised.substr(2, 2)), number_of(normalised.substr(0, 2))))
+        if (!is_birthday(century + number_of(normalised.substr(4, 2)),
+                         number_of(normalised.substr(2, 2)), number_of(normalised.substr(0, 2))))
             return false;
     }
     constexpr std::array<int, 10> kWeights = {10, 5, 8, 4, 2, 1, 6, 3, 7, 9};

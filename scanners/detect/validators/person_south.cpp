@@ -105,11 +105,26 @@ bool is_si_emso(std::string_view value, const ValidatorParameters&, std::string&
     if (!strip_digits(value, 13, normalised))
         return false;
     const int short_year = number_of(normalised.substr(4, 3)); // 900..999 or 000..
-    if (!is_date(short_year < 800 ? 2000 + short_year : 1000 + short_year,
-                 number_of(normalised.substr(2, 2)), number_of(normalised.substr(0, 2))))
+    if (!is_birthday(short_year < 800 ? 2000 + short_year : 1000 + short_year,
+                     number_of(normalised.substr(2, 2)), number_of(normalised.substr(0, 2))))
         return false;
     constexpr std::array<int, 12> kWeights = {7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2};
     return (11 - weighted_sum(normalised, kWeights) % 11) % 11 == normalised[12] - '0';
+}
+
+bool is_pt_cc(std::string_view value, const ValidatorParameters&, std::string& normalised) {
+    if (!strip(value, normalised) || normalised.size() != 12 ||
+        !all_digits(normalised.substr(0, 9)) || !is_digit(normalised[11]) ||
+        is_repeated(normalised.substr(0, 9)))
+        return false;
+    int sum = 0; // a Luhn in which letters count 10 to 35
+    for (std::size_t i = 0; i < 12; ++i) {
+        const char c = normalised[i];
+        const int plain = is_digit(c) ? c - '0' : c - 'A' + 10;
+        const int doubled = plain * 2 > 9 ? plain * 2 - 9 : plain * 2;
+        sum += i % 2 == 0 ? doubled : plain;
+    }
+    return sum % 10 == 0;
 }
 
 bool is_tr_kimlik(std::string_view value, const ValidatorParameters&, std::string& normalised) {

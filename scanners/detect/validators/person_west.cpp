@@ -101,7 +101,7 @@ bool is_lu_matricule(std::string_view value, const ValidatorParameters&, std::st
     if (!strip_digits(value, 13, normalised))
         return false;
     const int year = number_of(normalised.substr(0, 4));
-    if (year < 1880 || year > 2040 ||
+    if (year < 1880 || year > kLastBirthYear ||
         !is_date(year, number_of(normalised.substr(4, 2)), number_of(normalised.substr(6, 2))))
         return false;
     // Two check digits over the same eleven: Luhn, then Verhoeff.
@@ -146,6 +146,28 @@ bool is_gb_nhs(std::string_view value, const ValidatorParameters&, std::string& 
         return false;
     const int check = (11 - weighted_sum(normalised.substr(0, 9), kNineDown) % 11) % 11;
     return check == normalised[9] - '0';
+}
+
+bool is_gb_upn(std::string_view value, const ValidatorParameters&, std::string& normalised) {
+    if (!strip(value, normalised) || normalised.size() != 13 ||
+        !all_digits(normalised.substr(1, 11)))
+        return false;
+    // A check letter, then local authority, school, year and serial; the last may be a letter.
+    constexpr std::string_view kLetters = "ABCDEFGHJKLMNPQRTUVWXYZ";
+    const char last = normalised[12];
+    const auto place = kLetters.find(last);
+    if (!is_digit(last) && place == kLetters.npos)
+        return false;
+    constexpr std::array<int, 11> kWeights = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    const int end = is_digit(last) ? last - '0' : static_cast<int>(place);
+    const int sum = weighted_sum(std::string_view(normalised).substr(1), kWeights) + 13 * end;
+    return normalised[0] == kLetters[static_cast<std::size_t>(sum % 23)];
+}
+
+bool is_nl_onderwijs(std::string_view value, const ValidatorParameters&, std::string& normalised) {
+    // As the citizen service number, but the sum leaves 5: no number is both.
+    return strip_digits(value, 9, normalised) && normalised.starts_with("10") &&
+           (weighted_sum(normalised, kElevenTest) % 11 + 11) % 11 == 5;
 }
 
 bool is_ie_pps(std::string_view value, const ValidatorParameters&, std::string& normalised) {

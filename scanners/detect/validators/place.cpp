@@ -100,6 +100,13 @@ bool is_imei(std::string_view value, const ValidatorParameters&, std::string& no
            passes_luhn(normalised);
 }
 
+bool is_imsi(std::string_view value, const ValidatorParameters&, std::string& normalised) {
+    // Mobile country codes are 2xx to 7xx, by continent, and 901 for satellites and networks at
+    // sea.
+    return (strip_digits(value, 15, normalised) || strip_digits(value, 14, normalised)) &&
+           ((normalised[0] >= '2' && normalised[0] <= '7') || normalised.starts_with("901"));
+}
+
 bool is_coordinates(std::string_view value, const ValidatorParameters&, std::string& normalised) {
     std::string text(value);
     // `50,84664; 4,35283`: a comma between digits is the decimal mark only where no point is.

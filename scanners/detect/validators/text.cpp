@@ -78,6 +78,11 @@ bool is_date(int year, int month, int day) noexcept {
         .ok();
 }
 
+bool is_birthday(int year, int month, int day) noexcept {
+    constexpr int kFirstBirthYear = 1800; // the oldest century that a scheme has a mark for
+    return year >= kFirstBirthYear && year <= kLastBirthYear && is_date(year, month, day);
+}
+
 bool is_date_in_some_century(int two_digit_year, int month, int day) noexcept {
     return is_date(1900 + two_digit_year, month, day) || is_date(2000 + two_digit_year, month, day);
 }

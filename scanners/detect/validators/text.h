@@ -24,6 +24,12 @@ namespace custos::scanners {
 
 /// Tells whether the day exists in the proleptic Gregorian calendar.
 [[nodiscard]] bool is_date(int year, int month, int day) noexcept;
+/// Nobody is born after this year for as long as the program is in use: numbers that would need a
+/// later birth are chance, and in some schemes that is half of what chance gives.
+inline constexpr int kLastBirthYear = 2040;
+/// Tells whether the day exists and lies between 1800 and kLastBirthYear: for numbers that hold
+/// the century of a birth.
+[[nodiscard]] bool is_birthday(int year, int month, int day) noexcept;
 /// Tells whether the day exists in that year of the 20th or 21st century: for numbers that
 /// hold two digits of the year and no century.
 [[nodiscard]] bool is_date_in_some_century(int two_digit_year, int month, int day) noexcept;

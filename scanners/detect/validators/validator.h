@@ -15,7 +15,7 @@ namespace custos::scanners {
 /// Shape: at most kMax pairs; the texts belong to the pack and outlive every call.
 class ValidatorParameters {
 public:
-    static constexpr std::size_t kMax = 4;
+    static constexpr std::size_t kMax = 5;
     /// False when there is no room for another.
     bool add(std::string_view key, std::string_view value) noexcept {
         if (size_ == kMax)
@@ -46,6 +46,9 @@ private:
 /// Thread: safe from any thread.
 using ValidatorFunction = bool (*)(std::string_view value, const ValidatorParameters& parameters,
                                    std::string& normalised);
+
+/// From this strength on a validator checks digits, not the form alone.
+inline constexpr double kCheckingStrength = 0.9;
 
 struct ValidatorRow {
     std::string_view name;

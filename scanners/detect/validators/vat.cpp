@@ -276,8 +276,15 @@ constexpr std::array<State, 29> kStates = {{
 
 } // namespace
 
-bool is_eu_vat(std::string_view value, const ValidatorParameters&, std::string& normalised) {
-    if (!strip(value, normalised) || normalised.size() < 6)
+bool is_eu_vat(std::string_view value, const ValidatorParameters& parameters,
+               std::string& normalised) {
+    if (!strip(value, normalised))
+        return false;
+    // A pack that names the country takes its numbers without prefix too: at home nobody writes it.
+    const std::string_view country = parameters.get("country");
+    if (!normalised.starts_with(country))
+        normalised.insert(0, country);
+    if (normalised.size() < 6)
         return false;
     const std::string_view prefix = std::string_view(normalised).substr(0, 2);
     const auto* const state = std::ranges::find(kStates, prefix, &State::prefix);

@@ -129,6 +129,14 @@ TEST(BeEnterprise, ReadsTheOldNineDigits) {
     EXPECT_FALSE(accepts("be_enterprise", "0000.000.097"));
 }
 
+// Two numbers that the Federal Public Service Economy prints to explain them.
+TEST(BeEstablishment, HasTheRuleOfTheEnterpriseNumber) {
+    EXPECT_EQ(normal("be_establishment", "2.147.812.701"), "2147812701");
+    EXPECT_EQ(normal("be_establishment", "2.147.812.897"), "2147812897");
+    EXPECT_FALSE(accepts("be_establishment", "2.147.812.702"));
+    EXPECT_FALSE(accepts("be_establishment", "0403.701.924"));
+}
+
 TEST(BeVat, SharesItsNormalFormWithTheEnterpriseNumber) {
     EXPECT_EQ(normal("be_vat", "BE 0403.701.924"), "0403701924");
     EXPECT_EQ(normal("be_vat", "be0403701924"), "0403701924");
@@ -142,6 +150,7 @@ TEST(BeRiziv, KnowsTheLaterModuli) {
     EXPECT_TRUE(accepts("be_riziv", "1-00123-02-004")); // 89
     EXPECT_TRUE(accepts("be_riziv", "1-00123-58-004")); // 83
     EXPECT_TRUE(accepts("be_riziv", "1-00123-49-004")); // 79
+    EXPECT_TRUE(accepts("be_riziv", "71000436000")); // a hospital in the tests of eHealth
     EXPECT_FALSE(accepts("be_riziv", "1-00123-77-004"));
     EXPECT_FALSE(accepts("be_riziv", "0-00123-78-004"));
 }

@@ -1,8 +1,9 @@
 #include "scanners/detect/validators/checksum.h"
 
+#include "tests/scanners/detect/validators/slow.h"
+
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -24,64 +25,20 @@ std::string random_digits(std::mt19937& random, std::size_t size) {
     return text;
 }
 
-bool slow_luhn(const std::string& digits) {
-    std::string spelled; // doubled digits written out, then all digits added
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        const int value = digits[i] - '0';
-        const bool doubled = (digits.size() - 1 - i) % 2 == 1;
-        spelled += std::to_string(doubled ? 2 * value : value);
-    }
-    int sum = 0;
-    for (const char c : spelled)
-        sum += c - '0';
-    return sum % 10 == 0;
-}
-
-// Multiplication and permutation tables as printed in Verhoeff (1969).
-constexpr std::array<const char*, 10> kD = {"0123456789", "1234067895", "2340178956", "3401289567",
-                                            "4012395678", "5987604321", "6598710432", "7659821043",
-                                            "8765932104", "9876543210"};
-constexpr std::array<const char*, 8> kP = {"0123456789", "1576283094", "5803796142", "8916043527",
-                                           "9453126870", "4286573901", "2793806415", "7046913258"};
-
-bool slow_verhoeff(const std::string& digits) {
-    char check = '0';
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        const char digit = digits[digits.size() - 1 - i];
-        const char permuted = kP.at(i % 8)[digit - '0'];
-        check = kD.at(static_cast<std::size_t>(check - '0'))[permuted - '0'];
-    }
-    return check == '0';
-}
-
-/// ISO 7064 hybrid system: tries all ten check digits by the standard's recursion.
-bool slow_mod_11_10(const std::string& digits) {
-    int p = 10;
-    for (std::size_t i = 0; i + 1 < digits.size(); ++i) {
-        int s = (p % 11) + (digits[i] - '0');
-        s = s % 10 == 0 ? 10 : s % 10;
-        p = (s * 2) % 11;
-    }
-    for (int check = 0; check < 10; ++check)
-        if ((p % 11 + check) % 10 == 1)
-            return digits.back() == '0' + check;
-    return false;
-}
-
 TEST(Checksum, LuhnEqualsItsTwinOnAllSixDigitNumbers) {
     for (std::uint64_t n = 0; n < 1'000'000; n += 7) {
         const std::string digits = padded(n, 6);
-        ASSERT_EQ(passes_luhn(digits), slow_luhn(digits)) << digits;
+        ASSERT_EQ(passes_luhn(digits), testing::luhn(digits)) << digits;
     }
 }
 
 TEST(Checksum, VerhoeffEqualsThePrintedTables) {
     std::mt19937 random(1);
     for (std::uint64_t n = 0; n < 100'000; ++n)
-        ASSERT_EQ(passes_verhoeff(padded(n, 5)), slow_verhoeff(padded(n, 5))) << n;
+        ASSERT_EQ(passes_verhoeff(padded(n, 5)), testing::verhoeff(padded(n, 5))) << n;
     for (int i = 0; i < 20'000; ++i) {
         const std::string digits = random_digits(random, 12);
-        ASSERT_EQ(passes_verhoeff(digits), slow_verhoeff(digits)) << digits;
+        ASSERT_EQ(passes_verhoeff(digits), testing::verhoeff(digits)) << digits;
     }
     EXPECT_TRUE(passes_verhoeff("2363")); // the worked example of the literature
 }
@@ -90,7 +47,7 @@ TEST(Checksum, Mod1110EqualsItsTwin) {
     std::mt19937 random(2);
     for (int i = 0; i < 50'000; ++i) {
         const std::string digits = random_digits(random, 11);
-        ASSERT_EQ(passes_mod_11_10(digits), slow_mod_11_10(digits)) << digits;
+        ASSERT_EQ(passes_mod_11_10(digits), testing::mod_11_10(digits)) << digits;
     }
     EXPECT_TRUE(passes_mod_11_10("0794"
                                  "5")); // ISO 7064 example 0794, check digit 5

@@ -169,6 +169,11 @@ TEST(PlPesel, CarriesTheCenturyInTheMonth) {
     EXPECT_FALSE(accepts("pl_pesel", number("5513011234")));
 }
 
+TEST(BgEgn, TakesNoOtherMonthThanThoseOfThreeCenturies) {
+    EXPECT_TRUE(accepts("bg_egn", "7523169263"));
+    EXPECT_FALSE(accepts("bg_egn", "2691085277")); // month 91, though its check digit is right
+}
+
 TEST(CzRc, TakesNineDigitsBefore1954Only) {
     EXPECT_TRUE(accepts("cz_rc", "530319/274"));
     EXPECT_FALSE(accepts("cz_rc", "540319/274"));
