@@ -39,10 +39,11 @@ const std::array<double, 256>& frequencies() {
 }
 
 double frequency_of(const ByteSet& set) {
+    if (set.all())
+        return 1;
     double sum = 0;
-    for (std::size_t byte = 0; byte < 256; ++byte)
-        if (set[byte])
-            sum += frequencies()[byte];
+    for (std::size_t byte = set._Find_first(); byte < set.size(); byte = set._Find_next(byte))
+        sum += frequencies()[byte];
     return std::min(sum, 1.0);
 }
 
@@ -91,7 +92,19 @@ std::optional<Extent> extent_of(const Syntax& node) {
 }
 
 /// Rows of up to kAnchorBytes byte sets; a shorter one may be followed by anything.
-using Row = std::vector<ByteSet>;
+class Row {
+public:
+    explicit Row(std::size_t size = 0) : size_(size) {}
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] const ByteSet& operator[](std::size_t i) const { return sets_[i]; }
+    [[nodiscard]] ByteSet& operator[](std::size_t i) { return sets_[i]; }
+    void push_back(const ByteSet& set) { sets_[size_++] = set; }
+    friend bool operator==(const Row&, const Row&) = default;
+
+private:
+    std::size_t size_;
+    std::array<ByteSet, kAnchorBytes> sets_;
+};
 using Rows = std::vector<Row>;
 
 void merge_rows(Rows& rows) {
@@ -110,10 +123,16 @@ void add_unique(Rows& rows, Row row) {
         rows.push_back(std::move(row));
 }
 
+bool all_full(const Rows& rows) {
+    return std::ranges::all_of(rows, [](const Row& row) { return row.size() == kAnchorBytes; });
+}
+
 /// Every row of `heads` continued by every way through `node`. `open` marks rows that cannot go on,
 /// since what follows is unknown: none here, as a tree is always known.
 Rows continued(const Rows& heads, const Syntax& node) {
     Rows out;
+    if (all_full(heads))
+        return heads;
     const auto take = [&](const Rows& rows) {
         for (const Row& row : rows)
             add_unique(out, row);
@@ -133,7 +152,7 @@ Rows continued(const Rows& heads, const Syntax& node) {
     case Syntax::Kind::concat: {
         out = heads;
         for (const Syntax& child : node.children) {
-            if (std::ranges::all_of(out, [](const Row& r) { return r.size() == kAnchorBytes; }))
+            if (all_full(out))
                 break;
             out = continued(out, child);
         }
@@ -207,7 +226,7 @@ void unfold(Sequence sequence, std::vector<Sequence>& out) {
 /// The anchors of `sequence` whose row begins at its element `from`.
 std::vector<Anchor> anchors_at(const Sequence& sequence, std::size_t from, const Extent& back) {
     Rows rows = {Row()};
-    for (std::size_t i = from; i < sequence.size(); ++i)
+    for (std::size_t i = from; i < sequence.size() && !all_full(rows); ++i)
         rows = continued(rows, *sequence[i]);
     std::vector<Anchor> anchors;
     for (const Row& row : rows) {
@@ -252,8 +271,12 @@ std::vector<Anchor> front_anchors(const Sequence& sequence) {
 }
 
 /// The rarest row behind a run of bytes; none when that is no better than the front.
-std::vector<Anchor> back_anchors(const Sequence& sequence, double front_density) {
-    std::vector<Anchor> best;
+struct Behind {
+    std::vector<Anchor> anchors;
+    std::size_t from = 0; ///< element of the sequence where the rows begin
+};
+Behind back_anchors(const Sequence& sequence, double front_density) {
+    Behind best;
     double least = front_density / kBackPrice;
     Extent back;
     for (std::size_t i = 0; i + 1 < sequence.size(); ++i) {
@@ -267,10 +290,64 @@ std::vector<Anchor> back_anchors(const Sequence& sequence, double front_density)
         std::vector<Anchor> behind = anchors_at(sequence, i + 1, back);
         if (const double density = density_of(behind); density < least) {
             least = density;
-            best = std::move(behind);
+            best = {.anchors = std::move(behind), .from = i + 1};
         }
     }
     return best;
+}
+
+Syntax rest_of(const Sequence& sequence, std::size_t from) {
+    Syntax rest;
+    for (std::size_t i = from; i < sequence.size(); ++i)
+        rest.children.push_back(*sequence[i]);
+    return rest;
+}
+
+/// How far into a match its first digit stands at most; nothing when it may have none.
+std::optional<std::size_t> first_digit_by(const Syntax& node) {
+    static const ByteSet kDigits = [] {
+        ByteSet set;
+        for (std::size_t byte = '0'; byte <= '9'; ++byte)
+            set.set(byte);
+        return set;
+    }();
+    switch (node.kind) {
+    case Syntax::Kind::bytes:
+        return (node.set & ~kDigits).none() ? std::optional<std::size_t>(1) : std::nullopt;
+    case Syntax::Kind::concat: {
+        std::size_t before = 0;
+        for (const Syntax& child : node.children) {
+            if (const auto here = first_digit_by(child))
+                return before + *here;
+            const auto extent = extent_of(child);
+            if (!extent)
+                return std::nullopt;
+            before += extent->longest;
+        }
+        return std::nullopt;
+    }
+    case Syntax::Kind::alternate: {
+        std::size_t latest = 0;
+        for (const Syntax& child : node.children) {
+            const auto here = first_digit_by(child);
+            if (!here)
+                return std::nullopt;
+            latest = std::max(latest, *here);
+        }
+        return latest == 0 ? std::nullopt : std::optional(latest);
+    }
+    case Syntax::Kind::repeat:
+        return node.min > 0 ? first_digit_by(node.children.front()) : std::nullopt;
+    case Syntax::Kind::word_edge:
+    case Syntax::Kind::no_word_edge:
+    case Syntax::Kind::text_begin:
+    case Syntax::Kind::text_end: break;
+    }
+    return std::nullopt;
+}
+
+std::size_t digit_within(const Sequence& sequence) {
+    return first_digit_by(rest_of(sequence, 0)).value_or(0);
 }
 
 } // namespace
@@ -290,27 +367,41 @@ void Anchor::widen_to(const Anchor& other) {
     at_word_start = at_word_start && other.at_word_start;
 }
 
-std::vector<Anchor> anchors_of(const Syntax& pattern) {
+double Anchors::density() const noexcept {
+    return density_of(all);
+}
+
+Anchors anchors_of(const Syntax& pattern) {
     std::vector<Sequence> sequences;
     unfold({&pattern}, sequences);
     if (sequences.size() >= kMaxAlternatives)
         sequences = {{&pattern}};
     std::vector<Anchor> front;
-    std::vector<Anchor> mixed; // each alternative by its rarest row
     for (const Sequence& sequence : sequences) {
-        const std::vector<Anchor> here = front_anchors(sequence);
-        const std::vector<Anchor> behind = back_anchors(sequence, density_of(here));
+        std::vector<Anchor> here = front_anchors(sequence);
+        const std::size_t digit = digit_within(sequence);
+        for (Anchor& anchor : here)
+            anchor.digit_within = digit;
         front.insert(front.end(), here.begin(), here.end());
-        const std::vector<Anchor>& rarest = behind.empty() ? here : behind;
-        mixed.insert(mixed.end(), rarest.begin(), rarest.end());
     }
+    Anchors chosen{.all = front, .rests = {}};
     // All anchors of a pattern share one lane, so going backward must pay for the whole.
     const double front_density = density_of(front);
     constexpr double kCheapEnough = 0.002;
-    std::vector<Anchor>& chosen =
-        front_density > kCheapEnough && density_of(mixed) * kBackPrice < front_density ? mixed
-                                                                                       : front;
-    if (density_of(chosen) > kTooDense)
+    if (front_density > kCheapEnough) {
+        Anchors mixed; // each alternative by its rarest row
+        for (const Sequence& sequence : sequences) {
+            const std::vector<Anchor> here = front_anchors(sequence);
+            const Behind behind = back_anchors(sequence, density_of(here));
+            const bool is_front = behind.anchors.empty();
+            const std::vector<Anchor>& rarest = is_front ? here : behind.anchors;
+            mixed.all.insert(mixed.all.end(), rarest.begin(), rarest.end());
+            mixed.rests.push_back(rest_of(sequence, is_front ? 0 : behind.from));
+        }
+        if (density_of(mixed.all) * kBackPrice < front_density)
+            chosen = std::move(mixed);
+    }
+    if (chosen.density() > kTooDense)
         return {};
     return chosen;
 }
