@@ -365,6 +365,8 @@ void Anchor::widen_to(const Anchor& other) {
     back |= other.back;
     back_max = std::max(back_max, other.back_max);
     at_word_start = at_word_start && other.at_word_start;
+    const bool both = digit_within > 0 && other.digit_within > 0;
+    digit_within = both ? std::max(digit_within, other.digit_within) : 0;
 }
 
 double Anchors::density() const noexcept {

@@ -21,7 +21,7 @@ struct Anchor {
     ByteSet back;                          ///< bytes that may stand between start and row
     std::size_t back_max = 0;              ///< at most so many
     bool at_word_start = false;            ///< the match begins with a word byte behind none
-    std::size_t digit_within = 0;          ///< a digit stands in its first so many bytes; 0 = need not
+    std::size_t digit_within = 0; ///< a digit stands in its first so many bytes; 0 = need not
 
     /// About how many places per byte of ordinary text match the row: 0..1.
     [[nodiscard]] double density() const noexcept;

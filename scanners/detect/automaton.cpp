@@ -249,7 +249,8 @@ void LazyAutomaton::walk(std::string_view text, std::size_t begin, std::size_t l
         reset();
     const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const auto classes = static_cast<std::uint32_t>(classes_);
-    std::uint32_t row = start_state(begin == 0 ? Side::edge : side_of(byte_at(begin - 1))) * classes;
+    std::uint32_t row =
+        start_state(begin == 0 ? Side::edge : side_of(byte_at(begin - 1))) * classes;
     for (std::size_t i = begin; i < limit; ++i) {
         const unsigned byte_class = class_of_[byte_at(i)];
         std::uint32_t step = steps_[row + byte_class];

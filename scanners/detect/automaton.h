@@ -61,7 +61,7 @@ private:
 /// An end of matches: `patterns` all match from the start up to `at`.
 struct MatchEnd {
     std::size_t at;
-    std::uint32_t list;                      ///< see LazyAutomaton::list
+    std::uint32_t list; ///< see LazyAutomaton::list
 };
 
 /// The deterministic automaton, built as it runs. Thread: one thread at a time.

@@ -107,8 +107,7 @@ void ByteFilter::scan_portably(std::string_view text, std::size_t begin,
     }
 }
 
-void ByteFilter::scan(std::string_view text, std::size_t begin,
-                      std::span<Block> blocks) const {
+void ByteFilter::scan(std::string_view text, std::size_t begin, std::span<Block> blocks) const {
     // The fast way reads one byte before the first block and kAnchorBytes - 1 behind the last.
     while (!blocks.empty()) {
         std::size_t count = 0;
@@ -155,8 +154,8 @@ __attribute__((target("avx2"))) inline __m256i load(const char* place) {
 
 } // namespace
 
-__attribute__((target("avx2"))) void
-ByteFilter::scan_avx2(const char* text, std::span<Block> blocks) const {
+__attribute__((target("avx2"))) void ByteFilter::scan_avx2(const char* text,
+                                                           std::span<Block> blocks) const {
     const __m256i zero = _mm256_setzero_si256();
     const __m256i word_low = twice(kWordLow);
     const __m256i word_high = twice(kWordHigh);
@@ -189,8 +188,7 @@ ByteFilter::scan_avx2(const char* text, std::span<Block> blocks) const {
             block.far |= bits(_mm256_slli_epi16(left, 7 - kFarBucket)) << half;
             const __m256i above = _mm256_sub_epi8(here, _mm256_set1_epi8('0'));
             block.digits |=
-                bits(_mm256_cmpeq_epi8(_mm256_min_epu8(above, _mm256_set1_epi8(9)), above))
-                << half;
+                bits(_mm256_cmpeq_epi8(_mm256_min_epu8(above, _mm256_set1_epi8(9)), above)) << half;
             const __m256i marks =
                 _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(here, _mm256_set1_epi8(':')),
                                                 _mm256_cmpeq_epi8(here, _mm256_set1_epi8('='))),

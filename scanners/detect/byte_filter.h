@@ -2,7 +2,8 @@
 // Finds the few places of a text where a row of bytes out of given sets stands, many rows at once.
 //
 // Rows are gathered in groups. Two steps leave the groups that may match at a place:
-// 1. 64 places at once, in eight buckets of groups: for each of the kAnchorBytes positions two tables
+// 1. 64 places at once, in eight buckets of groups: for each of the kAnchorBytes positions two
+// tables
 //    of 16 bytes say which buckets allow a byte's low and high nibble; the conjunction of all
 //    look-ups is what may match (the "Teddy" of Hyperscan and ripgrep, with sets for letters).
 // 2. At the places left, two tables of pairs of bytes tell the groups apart.

@@ -31,8 +31,7 @@ public:
                     return;
                 }
         if (clusters_.size() < kWorkingClusters) {
-            clusters_.push_back(
-                {.all = anchor, .density = anchor.density(), .members = {anchor}});
+            clusters_.push_back({.all = anchor, .density = anchor.density(), .members = {anchor}});
             return;
         }
         std::size_t best = 0;
@@ -71,8 +70,7 @@ private:
             for (std::size_t j = i + 1; j < clusters_.size(); ++j) {
                 Anchor joined = clusters_[i].all;
                 joined.widen_to(clusters_[j].all);
-                const double added =
-                    joined.density() - clusters_[i].density - clusters_[j].density;
+                const double added = joined.density() - clusters_[i].density - clusters_[j].density;
                 if (added < least) {
                     least = added;
                     first = i;
@@ -157,8 +155,10 @@ void FastPlan::fill(FilterPlan& plan, const Kinds& kinds, bool for_tables) {
             continue;
         bool turn = false;
         for (const auto& cluster : kinds.all[name].reduced_to(share.groups)) {
-            for (const Anchor& anchor : cluster.members)
+            for (Anchor anchor : cluster.members) {
+                anchor.at_word_start = cluster.all.at_word_start; // a group asks for it all or none
                 plan.filter.add(turn ? share.second_bucket : share.bucket, group, anchor);
+            }
             const auto mark = static_cast<ByteFilter::Groups>(1U << group);
             (name == behind            ? plan.backward
              : name == KindName::named ? plan.named

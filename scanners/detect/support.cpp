@@ -48,8 +48,8 @@ Kinds kinds_of(std::string_view block) noexcept {
             return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(count)), above);
         };
         for (unsigned i = 0; i < 4; ++i) {
-            const __m128i value = _mm_loadu_si128(
-                reinterpret_cast<const __m128i*>(block.data()) + i); // as the intrinsic wants it
+            const __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block.data()) +
+                                                  i); // as the intrinsic wants it
             const __m128i small = _mm_or_si128(value, _mm_set1_epi8(0x20));
             const __m128i plain = _mm_or_si128(within(value, '0', 9), within(small, 'a', 25));
             kinds.plain |= bits(plain) << (16 * i);

@@ -1,8 +1,9 @@
 #pragma once
-// Which detectors a word of the surroundings may support at all, known before anything is validated.
+// Which detectors a word of the surroundings may support at all, known before anything is
+// validated.
 //
-// Most detectors of bare digits ask for a word or field name near the value (`requires`). Digits are
-// many and such words are few, so the words are looked for first: once per 64 bytes of text, by
+// Most detectors of bare digits ask for a word or field name near the value (`requires`). Digits
+// are many and such words are few, so the words are looked for first: once per 64 bytes of text, by
 // their first four letters. The answer may be yes too often (context.h decides), never no wrongly.
 
 #include "scanners/detect/lexicon.h"
@@ -26,7 +27,8 @@ using DetectorBits = std::vector<std::uint64_t>;
     return (detectors + 63) / 64;
 }
 
-/// The first words of all phrases that speak for a detector. Thread: immutable; safe from any thread.
+/// The first words of all phrases that speak for a detector. Thread: immutable; safe from any
+/// thread.
 class SupportIndex {
 public:
     SupportIndex(const Lexicon& lexicon, std::size_t detectors);
@@ -61,8 +63,7 @@ private:
 /// Asks the index along a text. Thread: one thread at a time.
 class SupportGate {
 public:
-    explicit SupportGate(const SupportIndex& index)
-        : index_(index), near_(index.words(), 0) {}
+    explicit SupportGate(const SupportIndex& index) : index_(index), near_(index.words(), 0) {}
 
     void begin(std::string_view text) {
         text_ = text;

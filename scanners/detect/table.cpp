@@ -120,9 +120,9 @@ std::size_t next_special(std::string_view text, std::size_t at, char delimiter) 
     for (; at + kStep <= text.size(); at += kStep) {
         const __m128i part = _mm_loadu_si128(
             reinterpret_cast<const __m128i*>(text.data() + at)); // as the intrinsic wants it
-        const __m128i found = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(part, quote), _mm_cmpeq_epi8(part, line_end)),
-            _mm_cmpeq_epi8(part, between));
+        const __m128i found =
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(part, quote), _mm_cmpeq_epi8(part, line_end)),
+                         _mm_cmpeq_epi8(part, between));
         if (const auto bits = static_cast<unsigned>(_mm_movemask_epi8(found)); bits != 0)
             return at + static_cast<std::size_t>(std::countr_zero(bits));
     }

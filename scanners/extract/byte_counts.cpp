@@ -86,9 +86,9 @@ std::size_t ascii_prefix(std::string_view text) noexcept {
     std::size_t at = 0;
 #if defined(__SSE2__)
     for (; at + 4 * kStep <= text.size(); at += 4 * kStep) {
-        const __m128i any = _mm_or_si128(
-            _mm_or_si128(load(text, at), load(text, at + kStep)),
-            _mm_or_si128(load(text, at + 2 * kStep), load(text, at + 3 * kStep)));
+        const __m128i any =
+            _mm_or_si128(_mm_or_si128(load(text, at), load(text, at + kStep)),
+                         _mm_or_si128(load(text, at + 2 * kStep), load(text, at + 3 * kStep)));
         if (_mm_movemask_epi8(any) != 0)
             break;
     }
@@ -113,8 +113,8 @@ std::uint64_t count_code_points(std::string_view text) noexcept {
     std::size_t at = 0;
 #if defined(__SSE2__)
     // Continuation bytes are 0x80..0xBF: as signed numbers the ones below -64.
-    sum = sum_of_steps(
-        text, at, [](__m128i value) { return _mm_cmpgt_epi8(value, _mm_set1_epi8(-65)); });
+    sum = sum_of_steps(text, at,
+                       [](__m128i value) { return _mm_cmpgt_epi8(value, _mm_set1_epi8(-65)); });
 #endif
     for (; at < text.size(); ++at)
         sum += (static_cast<Byte>(text[at]) & 0xC0U) != 0x80U ? 1U : 0U;

@@ -45,9 +45,9 @@ constexpr std::uint32_t kFirstType = 8;
 
 /// The descriptions that make a number valid, in the library's order.
 constexpr std::array<const PhoneNumberDesc& (PhoneMetadata::*)() const, 10> kTypes = {
-    &PhoneMetadata::premium_rate, &PhoneMetadata::toll_free, &PhoneMetadata::shared_cost,
+    &PhoneMetadata::premium_rate, &PhoneMetadata::toll_free,       &PhoneMetadata::shared_cost,
     &PhoneMetadata::voip,         &PhoneMetadata::personal_number, &PhoneMetadata::pager,
-    &PhoneMetadata::uan,          &PhoneMetadata::voicemail, &PhoneMetadata::fixed_line,
+    &PhoneMetadata::uan,          &PhoneMetadata::voicemail,       &PhoneMetadata::fixed_line,
     &PhoneMetadata::mobile};
 
 /// Lengths as bits.
