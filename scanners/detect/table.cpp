@@ -93,11 +93,14 @@ std::optional<Shape> shape_of(std::string_view head, const std::vector<Span>& li
         const Span line = lines[i];
         return delimiters_of(head.substr(line.begin, line.end - line.begin), delimiter).size();
     };
+    const auto ends_with = [&](std::size_t i, char delimiter) {
+        return lines[i].end > lines[i].begin && head[lines[i].end - 1] == delimiter;
+    };
     for (std::size_t i = 0; i < std::min(lines.size(), kHeaderWithin); ++i)
         for (const char delimiter : {';', '\t', '|', ','}) {
             const std::size_t count = width(i, delimiter);
-            if (count == 0 || count >= kMaxColumns)
-                continue;
+            if (count == 0 || count >= kMaxColumns || (count == 1 && ends_with(i, delimiter)))
+                continue; // prose breaks its lines behind a comma
             std::size_t alike = 0;
             while (i + 1 + alike < lines.size() && width(i + 1 + alike, delimiter) == count)
                 ++alike;
