@@ -12,12 +12,9 @@ constexpr std::size_t kMaxRows = 64;           ///< rows of one alternative; mor
 constexpr std::size_t kMaxBack = 128;          ///< bytes between start and row
 /// Anchors that match more often are not worth it: the pattern goes to the slow lane.
 constexpr double kTooDense = 0.5;
-/// Share of the places of a text where a word begins.
-constexpr double kWordStarts = 0.17;
 /// Each row behind a run of bytes means several starts to try.
 constexpr double kBackPrice = 8;
 
-/// Rough frequency of each byte in documents, tables and logs.
 const std::array<double, 256>& frequencies() {
     static const std::array<double, 256> kTable = [] {
         std::array<double, 256> table{};
@@ -184,6 +181,64 @@ Rows continued(const Rows& heads, const Syntax& node) {
     return heads;
 }
 
+constexpr std::uint32_t kBeyond = 1U << kRowBytes; ///< offsets from here on are one
+
+/// Adds what may stand at each offset to `sets`, where `node` begins at the offsets `at` (bits);
+/// returns the offsets where it may end.
+std::uint32_t spread(const Syntax& node, std::uint32_t at, std::array<ByteSet, kRowBytes>& sets) {
+    if (is_assertion(node) || at == 0)
+        return at;
+    switch (node.kind) {
+    case Syntax::Kind::bytes:
+        for (std::size_t i = 0; i < sets.size(); ++i)
+            if ((at >> i & 1U) != 0)
+                sets[i] |= node.set;
+        return (at << 1U | (at & kBeyond)) & (2 * kBeyond - 1);
+    case Syntax::Kind::concat:
+        for (const Syntax& child : node.children)
+            at = spread(child, at, sets);
+        return at;
+    case Syntax::Kind::alternate: {
+        std::uint32_t ends = 0;
+        for (const Syntax& child : node.children)
+            ends |= spread(child, at, sets);
+        return ends;
+    }
+    case Syntax::Kind::repeat: {
+        std::uint32_t ends = node.min == 0 ? at : 0;
+        for (int turn = 1; node.max < 0 || turn <= node.max; ++turn) {
+            const std::uint32_t next = spread(node.children.front(), at, sets);
+            const bool settled = next == at;
+            at = next;
+            if (turn >= node.min || settled)
+                ends |= at;
+            if (settled || turn > static_cast<int>(kRowBytes) + node.min)
+                break;
+        }
+        return ends;
+    }
+    case Syntax::Kind::word_edge:
+    case Syntax::Kind::no_word_edge:
+    case Syntax::Kind::text_begin:
+    case Syntax::Kind::text_end: break;
+    }
+    return at;
+}
+
+/// What may stand behind the row that begins at element `from`.
+std::array<ByteSet, kRowBytes - kAnchorBytes> tail_at(const Sequence& sequence, std::size_t from) {
+    std::array<ByteSet, kRowBytes> sets;
+    std::uint32_t ends = 1;
+    for (std::size_t i = from; i < sequence.size() && ends != kBeyond; ++i)
+        ends = spread(*sequence[i], ends, sets);
+    for (std::size_t i = 0; i < sets.size(); ++i)
+        if ((ends & (2 * (1U << i) - 1)) != 0) // the match may have ended: anything follows
+            sets[i].set();
+    std::array<ByteSet, kRowBytes - kAnchorBytes> tail;
+    std::copy(sets.begin() + kAnchorBytes, sets.end(), tail.begin());
+    return tail;
+}
+
 /// Unfolds what a pattern begins with, until each sequence begins with bytes or a run of bytes.
 void unfold(Sequence sequence, std::vector<Sequence>& out) {
     if (out.size() >= kMaxAlternatives)
@@ -229,8 +284,10 @@ std::vector<Anchor> anchors_at(const Sequence& sequence, std::size_t from, const
     for (std::size_t i = from; i < sequence.size() && !all_full(rows); ++i)
         rows = continued(rows, *sequence[i]);
     std::vector<Anchor> anchors;
+    const auto tail = tail_at(sequence, from);
     for (const Row& row : rows) {
         Anchor anchor;
+        anchor.tail = tail;
         for (std::size_t i = 0; i < kAnchorBytes; ++i)
             anchor.row[i] = i < row.size() ? row[i] : ByteSet().set();
         anchor.back = back.bytes;
@@ -352,6 +409,10 @@ std::size_t digit_within(const Sequence& sequence) {
 
 } // namespace
 
+double frequency_of(unsigned char byte) noexcept {
+    return frequencies()[byte];
+}
+
 double Anchor::density() const noexcept {
     double product = at_word_start ? kWordStarts : 1;
     for (const ByteSet& set : row)
@@ -362,6 +423,8 @@ double Anchor::density() const noexcept {
 void Anchor::widen_to(const Anchor& other) {
     for (std::size_t i = 0; i < kAnchorBytes; ++i)
         row[i] |= other.row[i];
+    for (std::size_t i = 0; i < tail.size(); ++i)
+        tail[i] |= other.tail[i];
     back |= other.back;
     back_max = std::max(back_max, other.back_max);
     at_word_start = at_word_start && other.at_word_start;

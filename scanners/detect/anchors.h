@@ -15,12 +15,21 @@
 namespace custos::scanners {
 
 inline constexpr std::size_t kAnchorBytes = 4;
+/// With what follows the row, less exactly.
+inline constexpr std::size_t kRowBytes = 8;
+
+/// Share of the places of an ordinary text where a word begins.
+inline constexpr double kWordStarts = 0.17;
+/// Rough frequency of a byte in documents, tables and logs, 0..1.
+[[nodiscard]] double frequency_of(unsigned char byte) noexcept;
 
 struct Anchor {
     std::array<ByteSet, kAnchorBytes> row; ///< unused places hold every byte
-    ByteSet back;                          ///< bytes that may stand between start and row
-    std::size_t back_max = 0;              ///< at most so many
-    bool at_word_start = false;            ///< the match begins with a word byte behind none
+    /// What may follow the row, place by place; unused places hold every byte.
+    std::array<ByteSet, kRowBytes - kAnchorBytes> tail;
+    ByteSet back;                 ///< bytes that may stand between start and row
+    std::size_t back_max = 0;     ///< at most so many
+    bool at_word_start = false;   ///< the match begins with a word byte behind none
     std::size_t digit_within = 0; ///< a digit stands in its first so many bytes; 0 = need not
 
     /// About how many places per byte of ordinary text match the row: 0..1.

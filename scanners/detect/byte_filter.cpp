@@ -10,38 +10,75 @@
 
 namespace custos::scanners {
 
-ByteFilter::ByteFilter() {
-    for (auto& table : pairs_)
-        table.resize(kPairs);
+namespace {
+
+/// So many ways to write one word's beginning are entered one by one.
+constexpr std::size_t kMostSpellings = 64;
+
+ByteSet without_case(const ByteSet& set) {
+    ByteSet folded;
+    for (std::size_t byte = 0; byte < 256; ++byte)
+        if (set[byte])
+            folded.set(byte | 0x20U);
+    return folded;
 }
+
+} // namespace
 
 void ByteFilter::add(std::size_t bucket, std::size_t group, const Anchor& anchor) {
     const auto bit = static_cast<std::uint8_t>(1U << bucket);
-    const auto mark = static_cast<Groups>(1U << group);
+    const Groups mark = Groups{1} << group;
     for (std::size_t i = 0; i < kAnchorBytes; ++i) {
-        if (anchor.row[i].all()) {
+        if (anchor.row[i].all())
             anything_[i] |= bit;
-            any_groups_[i] |= mark;
-        }
         for (std::size_t byte = 0; byte < 256; ++byte)
             if (anchor.row[i][byte]) {
                 rows_[i].low[byte & 0x0FU] |= bit;
                 rows_[i].high[byte >> 4U] |= bit;
             }
     }
-    for (std::size_t half = 0; half < pairs_.size(); ++half)
-        for (std::size_t first = 0; first < 256; ++first) {
-            if (!anchor.row[2 * half][first])
-                continue;
-            Groups* const line = &pairs_[half][first * 256];
-            for (std::size_t second = 0; second < 256; ++second)
-                if (anchor.row[2 * half + 1][second])
-                    line[second] |= mark;
-        }
+    for (std::size_t i = 0; i < kRowBytes; ++i) {
+        const ByteSet& set = i < kAnchorBytes ? anchor.row[i] : anchor.tail[i - kAnchorBytes];
+        if (set.all())
+            any_groups_[i] |= mark;
+        for (std::size_t byte = 0; byte < 256; ++byte)
+            if (set[byte])
+                tables_[i][byte] |= mark;
+    }
     if (anchor.at_word_start)
         word_start_groups_ |= mark;
     else
         only_at_word_start_ &= static_cast<std::uint8_t>(~bit);
+}
+
+bool ByteFilter::is_word(const Anchor& anchor) {
+    std::size_t spellings = 1;
+    for (const ByteSet& set : anchor.row) {
+        spellings *= without_case(set).count();
+        if (spellings > kMostSpellings)
+            return false;
+    }
+    return anchor.at_word_start;
+}
+
+void ByteFilter::add_word(const Anchor& anchor) {
+    std::vector<std::uint32_t> spellings = {0};
+    for (std::size_t i = 0; i < kAnchorBytes; ++i) {
+        const ByteSet set = without_case(anchor.row[i]);
+        std::vector<std::uint32_t> longer;
+        for (std::uint32_t byte = 0; byte < 256; ++byte)
+            if (set[byte])
+                for (const std::uint32_t spelling : spellings)
+                    longer.push_back(spelling | byte << 8 * i);
+        spellings = std::move(longer);
+        for (std::size_t byte = 0; byte < 256; ++byte)
+            if (anchor.row[i][byte]) {
+                rows_[i].low[byte & 0x0FU] |= 1U << kWordBucket;
+                rows_[i].high[byte >> 4U] |= 1U << kWordBucket;
+            }
+    }
+    for (const std::uint32_t spelling : spellings)
+        words_[word_bit(spelling) / 64] |= std::uint64_t{1} << (word_bit(spelling) % 64);
 }
 
 void ByteFilter::finish() {
@@ -53,26 +90,21 @@ void ByteFilter::finish() {
 #endif
 }
 
-ByteFilter::Groups ByteFilter::groups_at(std::string_view text, std::size_t place) const noexcept {
-    Groups groups = 0;
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    if (place + kAnchorBytes <= text.size()) {
-        groups = pairs_[0][byte(place) * std::size_t{256} + byte(place + 1)] &
-                 pairs_[1][byte(place + 2) * std::size_t{256} + byte(place + 3)];
-    } else { // at the end of the text what is missing must not be asked for
-        groups = static_cast<Groups>(~0U);
-        for (std::size_t i = 0; i < kAnchorBytes; ++i)
-            if (place + i >= text.size())
-                groups &= any_groups_[i];
-    }
-    const bool in_word = place > 0 && is_word_byte(byte(place - 1));
-    return in_word ? static_cast<Groups>(groups & ~word_start_groups_) : groups;
+ByteFilter::Groups ByteFilter::groups_at_end(std::string_view text,
+                                             std::size_t place) const noexcept {
+    Groups groups = ~Groups{0};
+    for (std::size_t i = 0; i < kRowBytes; ++i) // what is missing must not be asked for
+        groups &= place + i < text.size() ? tables_[i][static_cast<unsigned char>(text[place + i])]
+                                          : any_groups_[i];
+    return groups;
 }
 
 namespace {
 
+constexpr std::uint8_t kWord = 1U << ByteFilter::kWordBucket;
 constexpr std::uint8_t kNear = 1U << ByteFilter::kNearBucket;
 constexpr std::uint8_t kFar = 1U << ByteFilter::kFarBucket;
+constexpr auto kOthers = static_cast<std::uint8_t>(~(kWord | kNear | kFar));
 
 } // namespace
 
@@ -90,7 +122,8 @@ ByteFilter::Block ByteFilter::scan_block(std::string_view text, std::size_t begi
                 at < text.size() ? bytes_[k][static_cast<unsigned char>(text[at])] : anything_[k];
         }
         in_word = is_word_byte(static_cast<unsigned char>(c));
-        block.places |= std::uint64_t{(left & ~(kNear | kFar)) != 0} << i;
+        block.places |= std::uint64_t{(left & kOthers) != 0} << i;
+        block.words |= std::uint64_t{(left & kWord) != 0} << i;
         block.near |= std::uint64_t{(left & kNear) != 0} << i;
         block.far |= std::uint64_t{(left & kFar) != 0} << i;
         block.digits |= std::uint64_t{c >= '0' && c <= '9'} << i;
@@ -160,8 +193,7 @@ __attribute__((target("avx2"))) void ByteFilter::scan_avx2(const char* text,
     const __m256i word_low = twice(kWordLow);
     const __m256i word_high = twice(kWordHigh);
     const __m256i only_at_start = _mm256_set1_epi8(static_cast<char>(only_at_word_start_));
-    const __m256i asked =
-        _mm256_set1_epi8(static_cast<char>(static_cast<std::uint8_t>(~(kNear | kFar))));
+    const __m256i others = _mm256_set1_epi8(static_cast<char>(kOthers));
     __m256i low[kAnchorBytes];
     __m256i high[kAnchorBytes];
     for (std::size_t k = 0; k < kAnchorBytes; ++k) {
@@ -181,9 +213,10 @@ __attribute__((target("avx2"))) void ByteFilter::scan_avx2(const char* text,
             const __m256i before = look_up(word_low, word_high, load(text - 1));
             const __m256i outside = _mm256_cmpeq_epi8(before, zero); // no word byte before
             left = _mm256_andnot_si256(_mm256_andnot_si256(outside, only_at_start), left);
-            const __m256i none = _mm256_cmpeq_epi8(_mm256_and_si256(left, asked), zero);
+            const __m256i none = _mm256_cmpeq_epi8(_mm256_and_si256(left, others), zero);
             block.places |= (bits(none) ^ 0xFFFFFFFFU) << half;
             // A bucket's bit becomes the sign, which movemask gathers.
+            block.words |= bits(_mm256_slli_epi16(left, 7 - kWordBucket)) << half;
             block.near |= bits(_mm256_slli_epi16(left, 7 - kNearBucket)) << half;
             block.far |= bits(_mm256_slli_epi16(left, 7 - kFarBucket)) << half;
             const __m256i above = _mm256_sub_epi8(here, _mm256_set1_epi8('0'));

@@ -7,133 +7,119 @@
 #include <bit>
 #include <functional>
 #include <limits>
+#include <map>
+#include <unordered_map>
 
 namespace custos::scanners {
 
 namespace {
 
-/// Anchors looked for together. Gathering is greedy: an anchor joins the cluster whose density it
-/// raises least, and in the end the cheapest pairs are joined.
-class Clusters {
-public:
-    struct Cluster {
-        Anchor all; ///< what any of them accepts
-        double density = 0;
-        std::vector<Anchor> members;
-    };
-
-    void add(const Anchor& anchor) {
-        for (Cluster& cluster : clusters_)
-            for (Anchor& member : cluster.members)
-                if (member.row == anchor.row) {
-                    member.widen_to(anchor); // what it asks for besides
-                    cluster.all.widen_to(anchor);
-                    return;
-                }
-        if (clusters_.size() < kWorkingClusters) {
-            clusters_.push_back({.all = anchor, .density = anchor.density(), .members = {anchor}});
-            return;
-        }
-        std::size_t best = 0;
-        double least = std::numeric_limits<double>::max();
-        for (std::size_t i = 0; i < clusters_.size(); ++i) {
-            Anchor joined = clusters_[i].all;
-            joined.widen_to(anchor);
-            const double added = joined.density() - clusters_[i].density;
-            if (added < least) {
-                least = added;
-                best = i;
-            }
-        }
-        clusters_[best].all.widen_to(anchor);
-        clusters_[best].density = clusters_[best].all.density();
-        clusters_[best].members.push_back(anchor);
-    }
-
-    /// At most so many clusters, the densest first.
-    std::vector<Cluster> reduced_to(std::size_t count) const {
-        Clusters reduced = *this;
-        while (reduced.clusters_.size() > count)
-            reduced.join_cheapest();
-        std::ranges::sort(reduced.clusters_, std::greater(), &Cluster::density);
-        return reduced.clusters_;
-    }
-
-private:
-    static constexpr std::size_t kWorkingClusters = 20;
-
-    void join_cheapest() {
-        std::size_t first = 0;
-        std::size_t second = 1;
-        double least = std::numeric_limits<double>::max();
-        for (std::size_t i = 0; i < clusters_.size(); ++i)
-            for (std::size_t j = i + 1; j < clusters_.size(); ++j) {
-                Anchor joined = clusters_[i].all;
-                joined.widen_to(clusters_[j].all);
-                const double added = joined.density() - clusters_[i].density - clusters_[j].density;
-                if (added < least) {
-                    least = added;
-                    first = i;
-                    second = j;
-                }
-            }
-        Cluster& into = clusters_[first];
-        const Cluster& from = clusters_[second];
-        into.all.widen_to(from.all);
-        into.density = into.all.density();
-        into.members.insert(into.members.end(), from.members.begin(), from.members.end());
-        clusters_.erase(clusters_.begin() + static_cast<std::ptrdiff_t>(second));
-    }
-
-    std::vector<Cluster> clusters_;
-};
-
-/// A kind of anchors: how many groups of the filter it gets, and which buckets.
-struct Share {
-    std::size_t groups;
-    std::size_t bucket;
-    std::size_t second_bucket; ///< the groups take turns
-};
-enum KindName : std::size_t { digits, words, words_near, anywhere, far, named, behind, kKinds };
-using Shares = std::array<Share, kKinds>;
-constexpr std::size_t kNear = ByteFilter::kNearBucket;
-constexpr std::size_t kFar = ByteFilter::kFarBucket;
-/// In prose the named lane is led by the marks that end a name; in tables a name may stand far off.
-constexpr Shares kInProse = {
-    {{2, 0, 0}, {6, 1, 2}, {2, kNear, kNear}, {2, 4, 6}, {1, kFar, kFar}, {0, 0, 0}, {3, 7, 7}}};
-constexpr Shares kInTables = {
-    {{2, 0, 0}, {5, 1, 2}, {2, kNear, kNear}, {2, 4, 4}, {1, kFar, kFar}, {1, 6, 6}, {3, 7, 7}}};
-constexpr bool fits(const Shares& shares) {
-    std::size_t groups = 0;
-    for (const Share& share : shares)
-        groups += share.groups;
-    return groups <= kGroups;
-}
-static_assert(fits(kInProse) && fits(kInTables));
-/// Digits within the next block, and within so many bytes: further away they say little.
-constexpr std::size_t kDigitNear = kBlock;
-constexpr std::size_t kDigitWithin = 5 * kBlock;
+/// Digits so near are looked for place by place, so far by blocks; further away they say little.
+constexpr std::size_t kDigitNear = 16;
+constexpr std::size_t kDigitFar = 5 * kBlock;
 
 bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
-bool holds_only_digits(const ByteSet& set) {
+
+bool is_led_by_digit(const Anchor& anchor) {
     for (std::size_t byte = 0; byte < 256; ++byte)
-        if (set[byte] && !is_digit(static_cast<char>(byte)))
+        if (anchor.row[0][byte] && !is_digit(static_cast<char>(byte)))
             return false;
     return true;
 }
 
-KindName kind_of(const Anchor& anchor, Lane lane) {
-    if (lane == Lane::backward)
-        return behind;
-    if (lane == Lane::named)
-        return named;
-    if (anchor.at_word_start && holds_only_digits(anchor.row[0]))
-        return digits;
-    if (anchor.digit_within == 0 || anchor.digit_within > kDigitWithin)
-        return anchor.at_word_start ? words : anywhere;
-    return anchor.at_word_start && anchor.digit_within <= kDigitNear ? words_near : far;
+/// What is known of the digits of a match.
+enum class DigitCondition : std::uint8_t { none, near, far };
+DigitCondition condition_of(const Anchor& anchor) noexcept {
+    if (anchor.digit_within == 0 || anchor.digit_within > kDigitFar || is_led_by_digit(anchor))
+        return DigitCondition::none;
+    return anchor.digit_within <= kDigitNear ? DigitCondition::near : DigitCondition::far;
+}
+
+/// The rows of a bucket of the filter, as its nibbles see them.
+class Bucket {
+public:
+    /// How many places per byte of ordinary text the nibbles let through.
+    [[nodiscard]] double density() const noexcept { return density_; }
+    [[nodiscard]] double density_with(const Anchor& anchor) const noexcept {
+        double product = at_word_start_ && anchor.at_word_start ? kWordStarts : 1;
+        for (std::size_t i = 0; i < kAnchorBytes; ++i)
+            product *= nibbles_[i].joined(Nibbles::of(anchor.row[i])).frequency();
+        return product;
+    }
+    void add(const Anchor& anchor) noexcept {
+        density_ = density_with(anchor);
+        at_word_start_ = at_word_start_ && anchor.at_word_start;
+        for (std::size_t i = 0; i < kAnchorBytes; ++i)
+            nibbles_[i] = nibbles_[i].joined(Nibbles::of(anchor.row[i]));
+    }
+
+private:
+    /// Low and high nibbles of bytes, as bits.
+    struct Nibbles {
+        std::uint16_t low = 0;
+        std::uint16_t high = 0;
+        static Nibbles of(const ByteSet& set) noexcept {
+            Nibbles nibbles;
+            for (std::size_t byte = set._Find_first(); byte < set.size();
+                 byte = set._Find_next(byte)) {
+                nibbles.low |= static_cast<std::uint16_t>(1U << (byte & 0x0FU));
+                nibbles.high |= static_cast<std::uint16_t>(1U << (byte >> 4U));
+            }
+            return nibbles;
+        }
+        [[nodiscard]] Nibbles joined(Nibbles other) const noexcept {
+            return {.low = static_cast<std::uint16_t>(low | other.low),
+                    .high = static_cast<std::uint16_t>(high | other.high)};
+        }
+        [[nodiscard]] double frequency() const noexcept {
+            double sum = 0;
+            for (unsigned rest_high = high; rest_high != 0; rest_high &= rest_high - 1)
+                for (unsigned rest_low = low; rest_low != 0; rest_low &= rest_low - 1)
+                    sum += frequency_of(static_cast<unsigned char>(
+                        std::countr_zero(rest_high) * 16 + std::countr_zero(rest_low)));
+            return std::min(sum, 1.0);
+        }
+    };
+    std::array<Nibbles, kAnchorBytes> nibbles_;
+    bool at_word_start_ = true;
+    double density_ = 0;
+};
+
+/// Rough kinds of the bytes that a set holds, as bits: rows of the same kinds make a group.
+unsigned kinds_of(const ByteSet& set) noexcept {
+    if (set.all())
+        return 0x3F;
+    unsigned kinds = 0;
+    for (std::size_t byte = set._Find_first(); byte < set.size(); byte = set._Find_next(byte)) {
+        const auto c = static_cast<char>(byte);
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        kinds |= is_digit(c)   ? 1U
+                 : byte >= 128 ? 2U
+                 : !is_letter  ? (c == ' ' ? 4U : 8U)
+                 : c >= 'a'    ? 16U
+                               : 32U;
+    }
+    return kinds;
+}
+
+/// An anchor with its place in the filter.
+struct Placed {
+    Anchor anchor;
+    Lane lane = Lane::row;
+    DigitCondition condition = DigitCondition::none;
+    std::size_t bucket = 0;
+};
+
+/// Which rows share a group: `exactness` says how many of its bytes count.
+std::uint64_t group_key(const Placed& placed, std::size_t exactness) {
+    std::uint64_t key = static_cast<std::uint64_t>(placed.lane) << 8 |
+                        static_cast<std::uint64_t>(placed.condition) << 4 |
+                        std::uint64_t{placed.anchor.at_word_start};
+    for (std::size_t i = 0; i < exactness; ++i)
+        key = key << 6 | kinds_of(placed.anchor.row[i]);
+    return key;
 }
 
 bool begins_with_value(const Rule& rule) {
@@ -142,40 +128,100 @@ bool begins_with_value(const Rule& rule) {
 
 } // namespace
 
-struct FastPlan::Kinds {
-    std::array<Clusters, kKinds> all;
+struct FastPlan::Anchored {
+    std::vector<Placed> all;
+    void add(const Anchor& anchor, Lane lane) {
+        const auto same = [&](const Placed& placed) {
+            return placed.lane == lane && placed.anchor.at_word_start == anchor.at_word_start &&
+                   placed.anchor.row == anchor.row;
+        };
+        auto& known = by_row[hash_of(anchor)];
+        for (const std::size_t number : known)
+            if (same(all[number])) {
+                all[number].anchor.widen_to(anchor); // what it asks for besides
+                return;
+            }
+        known.push_back(all.size());
+        all.push_back({.anchor = anchor, .lane = lane});
+    }
+
+private:
+    static std::size_t hash_of(const Anchor& anchor) {
+        std::size_t hash = 0;
+        for (const ByteSet& set : anchor.row)
+            hash = hash * 31 + std::hash<ByteSet>{}(set);
+        return hash;
+    }
+    std::unordered_map<std::size_t, std::vector<std::size_t>> by_row;
 };
 
-void FastPlan::fill(FilterPlan& plan, const Kinds& kinds, bool for_tables) {
-    const Shares& shares = for_tables ? kInTables : kInProse;
-    std::size_t group = 0;
-    for (std::size_t name = 0; name < kKinds; ++name) {
-        const Share& share = shares[name];
-        if (share.groups == 0)
+/// Gives every row its bucket: those that ask for a digit theirs, the others the one that lets
+/// least more through.
+void FastPlan::fill(FilterPlan& plan, const Anchored& anchored, Lanes lanes) {
+    constexpr std::array<std::size_t, 5> kOrdinary = {0, 2, 4, 6, 7};
+    std::vector<Placed> rows;
+    for (const Placed& placed : anchored.all) {
+        if (placed.lane == Lane::named && lanes == Lanes::all_but_named)
             continue;
-        bool turn = false;
-        for (const auto& cluster : kinds.all[name].reduced_to(share.groups)) {
-            for (Anchor anchor : cluster.members) {
-                anchor.at_word_start = cluster.all.at_word_start; // a group asks for it all or none
-                plan.filter.add(turn ? share.second_bucket : share.bucket, group, anchor);
+        const DigitCondition condition = condition_of(placed.anchor);
+        if (condition != DigitCondition::near && placed.lane != Lane::named &&
+            ByteFilter::is_word(placed.anchor)) {
+            plan.filter.add_word(placed.anchor);
+            (placed.lane == Lane::backward ? plan.backward : plan.row) |= kWordGroup;
+            continue;
+        }
+        rows.push_back(placed);
+        rows.back().condition = condition;
+    }
+    std::ranges::stable_sort(rows, std::greater(),
+                             [](const Placed& placed) { return placed.anchor.density(); });
+    std::array<Bucket, kBuckets> buckets;
+    for (Placed& placed : rows) {
+        std::size_t best = placed.condition == DigitCondition::near  ? ByteFilter::kNearBucket
+                           : placed.condition == DigitCondition::far ? ByteFilter::kFarBucket
+                                                                     : kOrdinary.front();
+        if (placed.condition == DigitCondition::none) {
+            double least = std::numeric_limits<double>::max();
+            for (const std::size_t bucket : kOrdinary) {
+                const double added =
+                    buckets[bucket].density_with(placed.anchor) - buckets[bucket].density();
+                if (added < least) {
+                    least = added;
+                    best = bucket;
+                }
             }
-            const auto mark = static_cast<ByteFilter::Groups>(1U << group);
-            (name == behind            ? plan.backward
-             : name == KindName::named ? plan.named
+        }
+        buckets[best].add(placed.anchor);
+        placed.bucket = best;
+    }
+    constexpr std::size_t kMost = kGroups - 1; // one stands for words
+    std::map<std::uint64_t, std::size_t> groups;
+    std::size_t exactness = kAnchorBytes + 1;
+    do {
+        --exactness;
+        groups.clear();
+        for (const Placed& placed : rows)
+            groups.try_emplace(group_key(placed, exactness), groups.size());
+    } while (groups.size() > kMost && exactness > 0);
+    for (const Placed& placed : rows) {
+        const std::size_t group = groups.at(group_key(placed, exactness));
+        plan.filter.add(placed.bucket, group, placed.anchor);
+        const ByteFilter::Groups mark = ByteFilter::Groups{1} << group;
+        (placed.lane == Lane::backward ? plan.backward
+         : placed.lane == Lane::named  ? plan.named
                                        : plan.row) |= mark;
-            if (name == words_near || name == far) {
-                plan.digit |= mark;
-                plan.digit_within = std::max(plan.digit_within, cluster.all.digit_within);
-            }
-            turn = !turn;
-            ++group;
+        if (placed.condition == DigitCondition::near) {
+            plan.near |= mark;
+        } else if (placed.condition == DigitCondition::far) {
+            plan.far |= mark;
+            plan.far_within = std::max(plan.far_within, placed.anchor.digit_within);
         }
     }
     plan.filter.finish();
 }
 
 FastPlan::FastPlan(const std::vector<Rule>& rules) : exact(rules.size(), false) {
-    Kinds kinds;
+    Anchored anchored;
     for (std::uint32_t detector = 0; detector < rules.size(); ++detector) {
         const Rule& rule = rules[detector];
         const auto syntax = parse_syntax(rule.pattern_text);
@@ -204,11 +250,11 @@ FastPlan::FastPlan(const std::vector<Rule>& rules) : exact(rules.size(), false) 
                 back |= anchor.back;
                 back_max = std::max(back_max, anchor.back_max);
             }
-            kinds.all[kind_of(anchor, lane)].add(anchor);
+            anchored.add(anchor, lane);
         }
     }
-    fill(in_prose, kinds, false);
-    fill(in_tables, kinds, true);
+    fill(in_prose, anchored, Lanes::all_but_named);
+    fill(in_tables, anchored, Lanes::all);
 }
 
 FastEngine::FastEngine(const std::vector<Rule>& rules, const FastPlan& plan,
@@ -322,17 +368,16 @@ void FastEngine::try_before(std::size_t row) {
 }
 
 bool FastEngine::has_digit_near(std::size_t place) {
-    const std::size_t end = std::min(place + here_->digit_within, text_.size());
+    const std::size_t end = std::min(place + here_->far_within, text_.size());
     next_digit_ = std::max(next_digit_, place);
     while (next_digit_ < end && !is_digit(text_[next_digit_]))
         ++next_digit_;
     return next_digit_ < end;
 }
 
-void FastEngine::look_at(std::size_t place) {
-    ByteFilter::Groups groups = here_->filter.groups_at(text_, place);
-    if ((groups & here_->digit) != 0 && !has_digit_near(place))
-        groups &= static_cast<ByteFilter::Groups>(~here_->digit);
+void FastEngine::look_at(std::size_t place, ByteFilter::Groups groups) {
+    if ((groups & here_->far) != 0 && !has_digit_near(place))
+        groups &= ~here_->far;
     if ((groups & here_->backward) != 0)
         try_before(place);
     if (place >= owned_end_ || place < next_->back()) // beyond, or inside what is settled
@@ -359,20 +404,56 @@ void FastEngine::try_named_before(std::size_t place) {
     }
 }
 
-void FastEngine::look_at_block(std::size_t begin, std::uint64_t places, std::uint64_t marks,
-                               std::size_t last_row) {
-    for (std::uint64_t both = places | marks; both != 0; both &= both - 1) {
-        const auto i = static_cast<unsigned>(std::countr_zero(both));
+void FastEngine::look_at_block(std::size_t begin, const Places& places, std::size_t last_row) {
+    const std::uint64_t looked_at = places.rows | places.words | places.marks;
+    for (std::uint64_t left = looked_at; left != 0; left &= left - 1) {
+        const auto i = static_cast<unsigned>(std::countr_zero(left));
+        const auto stands_in = [&](std::uint64_t bits) { return (bits >> i & 1U) != 0; };
         const std::size_t place = begin + i;
         if (place >= last_row)
             return;
-        if (admission_.shape() == TextShape::prose)
+        ByteFilter::Groups groups = stands_in(places.words) ? FastPlan::kWordGroup : 0;
+        if (stands_in(places.rows)) {
+            groups |= here_->filter.groups_at(text_, place);
+            if (!stands_in(places.near))
+                groups &= ~here_->near;
+        }
+        if (admission_.shape() == TextShape::prose && tried_named_ <= place &&
+            (groups != 0 || stands_in(places.marks)))
             try_named_before(place + 1); // before what begins here could settle it
-        if ((places >> i & 1U) != 0)
-            look_at(place);
-        if ((marks >> i & 1U) != 0)
+        if (groups != 0)
+            look_at(place, groups);
+        if (stands_in(places.marks))
             mark_reach_ = field_value_from(text_, place + 1);
     }
+}
+
+/// The places of a block that are worth a look: without those whose digit is missing, and without
+/// words that no row spells.
+FastEngine::Places FastEngine::places_of(std::span<const ByteFilter::Block> blocks, std::size_t i,
+                                         std::size_t begin, std::size_t digit_block) const {
+    constexpr std::size_t kFarBlocks = kDigitFar / kBlock + 1;
+    const ByteFilter::Block& block = blocks[i];
+    Places places{.rows = block.places, .marks = block.marks};
+    if (block.near != 0 && digit_block <= i + 1) {
+        // Beyond the last block there may be a digit.
+        const std::uint64_t behind =
+            i + 1 < blocks.size() ? blocks[i + 1].digits : ~std::uint64_t{0};
+        places.near = block.digits;
+        for (unsigned step = 1; step < kDigitNear; step *= 2)
+            places.near |= places.near >> step;
+        constexpr auto kReach = static_cast<unsigned>(kDigitNear) - 1;
+        if (const auto first = static_cast<unsigned>(std::countr_zero(behind)); first < kReach)
+            places.near |= ~std::uint64_t{0} << (kBlock - kReach + first);
+        places.rows |= block.near & places.near;
+    }
+    if (digit_block <= i + kFarBlocks)
+        places.rows |= block.far;
+    for (std::uint64_t left = block.words; left != 0; left &= left - 1) {
+        const auto at = static_cast<unsigned>(std::countr_zero(left));
+        places.words |= std::uint64_t{here_->filter.has_word_at(text_, begin + at)} << at;
+    }
+    return places;
 }
 
 void FastEngine::propose(std::string_view text, Span owned, TextShape shape, NextPlaces& next,
@@ -395,24 +476,21 @@ void FastEngine::propose(std::string_view text, Span owned, TextShape shape, Nex
     // A backward match begins up to back_max bytes before its row, which may lie behind the edge.
     const std::size_t last_row = std::min(owned.end + plan_.back_max, text.size());
     constexpr std::size_t kBlocks = 128; // filtered in one go: the first cache holds them
-    constexpr std::size_t kFarBlocks = kDigitWithin / kBlock + 1;
-    std::array<ByteFilter::Block, kBlocks> blocks;
+    std::array<ByteFilter::Block, kBlocks> room;
     for (std::size_t begin = owned.begin; begin < last_row; begin += kBlocks * kBlock) {
         const std::size_t count = std::min(kBlocks, (last_row - begin + kBlock - 1) / kBlock);
-        here_->filter.scan(text, begin, std::span(blocks).first(count));
+        const auto blocks = std::span(room).first(count);
+        here_->filter.scan(text, begin, blocks);
         std::size_t digit_block = 0; // the first block at or behind i that holds a digit
         for (std::size_t i = 0; i < count; ++i) {
-            const ByteFilter::Block& block = blocks[i];
             digit_block = std::max(digit_block, i);
             while (digit_block < count && blocks[digit_block].digits == 0)
                 ++digit_block; // beyond the last block there may be one
-            std::uint64_t places = block.places;
-            if (digit_block <= i + 1)
-                places |= block.near;
-            if (digit_block <= i + kFarBlocks)
-                places |= block.far;
-            const std::uint64_t marks = shape == TextShape::table ? 0 : block.marks;
-            look_at_block(begin + i * kBlock, places, marks, last_row);
+            const std::size_t here = begin + i * kBlock;
+            Places places = places_of(blocks, i, here, digit_block);
+            if (shape == TextShape::table)
+                places.marks = 0;
+            look_at_block(here, places, last_row);
         }
     }
     if (shape == TextShape::prose)

@@ -38,14 +38,17 @@ struct FastPlan {
     ByteSet back;
     std::size_t back_max = 0;
 
+    /// Stands for the words of the filter, which have no group of their own.
+    static constexpr ByteFilter::Groups kWordGroup = ByteFilter::Groups{1} << (kGroups - 1);
     /// A filter and its groups by lane.
     struct FilterPlan {
         ByteFilter filter;
         ByteFilter::Groups row = 0;
         ByteFilter::Groups named = 0;
         ByteFilter::Groups backward = 0;
-        ByteFilter::Groups digit = 0; ///< their matches hold a digit within `digit_within` bytes
-        std::size_t digit_within = 0;
+        ByteFilter::Groups near = 0; ///< their matches hold a digit soon
+        ByteFilter::Groups far = 0;  ///< or within `far_within` bytes
+        std::size_t far_within = 0;
     };
     FilterPlan in_prose;
     FilterPlan in_tables;
@@ -58,8 +61,9 @@ struct FastPlan {
     std::vector<bool> exact; ///< per detector: the automaton's ends need no confirmation
 
 private:
-    struct Kinds;
-    static void fill(FilterPlan& plan, const Kinds& kinds, bool for_tables);
+    struct Anchored;
+    enum class Lanes : std::uint8_t { all, all_but_named };
+    static void fill(FilterPlan& plan, const Anchored& anchored, Lanes lanes);
 };
 
 /// Thread: one thread at a time; holds the automata's states.
@@ -79,9 +83,17 @@ private:
         std::vector<std::uint64_t> bits; ///< words() per list, made as lists come
         std::size_t known = 0;
     };
-    void look_at(std::size_t place);
-    void look_at_block(std::size_t begin, std::uint64_t places, std::uint64_t marks,
-                       std::size_t last_row);
+    /// Places of a block, as bits.
+    struct Places {
+        std::uint64_t rows = 0;
+        std::uint64_t words = 0;
+        std::uint64_t near = 0; ///< a digit stands within kDigitNear bytes
+        std::uint64_t marks = 0;
+    };
+    [[nodiscard]] Places places_of(std::span<const ByteFilter::Block> blocks, std::size_t i,
+                                   std::size_t begin, std::size_t digit_block) const;
+    void look_at(std::size_t place, ByteFilter::Groups groups);
+    void look_at_block(std::size_t begin, const Places& places, std::size_t last_row);
     void try_named_before(std::size_t place);
     void try_start(Runner& runner, std::size_t start);
     void try_before(std::size_t row);
