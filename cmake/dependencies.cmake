@@ -21,7 +21,9 @@ find_path(PHONENUMBER_INCLUDE phonenumbers/phonenumberutil.h REQUIRED)
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
 add_library(custos_phonenumber INTERFACE)
 target_include_directories(custos_phonenumber SYSTEM INTERFACE ${PHONENUMBER_INCLUDE})
-target_link_libraries(custos_phonenumber INTERFACE ${PHONENUMBER_LIBRARY})
+# Its numbering plans are a protobuf message, which phone_numbers.cpp reads.
+pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET protobuf)
+target_link_libraries(custos_phonenumber INTERFACE ${PHONENUMBER_LIBRARY} PkgConfig::protobuf)
 
 find_program(CUSTOS_MSGFMT msgfmt REQUIRED)
 if(CUSTOS_BUILD_TESTS)

@@ -2,7 +2,7 @@ custos_test(test_detect unit LIBRARIES custos::scanners SOURCES
     scanners/detect/sample_pack.cpp scanners/detect/fast_engine_test.cpp
     scanners/detect/matcher_test.cpp scanners/detect/pack_test.cpp
     scanners/detect/shipped_packs_test.cpp)
-custos_test(test_validators unit LIBRARIES custos::scanners SOURCES
+custos_test(test_validators unit LIBRARIES custos::scanners custos_phonenumber SOURCES
     scanners/detect/validators/bank_test.cpp scanners/detect/validators/belgium_test.cpp
     scanners/detect/validators/birth_test.cpp scanners/detect/validators/checksum_test.cpp
     scanners/detect/validators/contact_test.cpp scanners/detect/validators/form_test.cpp

@@ -12,12 +12,9 @@ constexpr std::size_t kMaxRows = 64;           ///< rows of one alternative; mor
 constexpr std::size_t kMaxBack = 128;          ///< bytes between start and row
 /// Anchors that match more often are not worth it: the pattern goes to the slow lane.
 constexpr double kTooDense = 0.5;
-/// Share of the places of a text where a word begins.
-constexpr double kWordStarts = 0.17;
 /// Each row behind a run of bytes means several starts to try.
 constexpr double kBackPrice = 8;
 
-/// Rough frequency of each byte in documents, tables and logs.
 const std::array<double, 256>& frequencies() {
     static const std::array<double, 256> kTable = [] {
         std::array<double, 256> table{};
@@ -39,10 +36,11 @@ const std::array<double, 256>& frequencies() {
 }
 
 double frequency_of(const ByteSet& set) {
+    if (set.all())
+        return 1;
     double sum = 0;
-    for (std::size_t byte = 0; byte < 256; ++byte)
-        if (set[byte])
-            sum += frequencies()[byte];
+    for (std::size_t byte = set._Find_first(); byte < set.size(); byte = set._Find_next(byte))
+        sum += frequencies()[byte];
     return std::min(sum, 1.0);
 }
 
@@ -91,7 +89,19 @@ std::optional<Extent> extent_of(const Syntax& node) {
 }
 
 /// Rows of up to kAnchorBytes byte sets; a shorter one may be followed by anything.
-using Row = std::vector<ByteSet>;
+class Row {
+public:
+    explicit Row(std::size_t size = 0) : size_(size) {}
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] const ByteSet& operator[](std::size_t i) const { return sets_[i]; }
+    [[nodiscard]] ByteSet& operator[](std::size_t i) { return sets_[i]; }
+    void push_back(const ByteSet& set) { sets_[size_++] = set; }
+    friend bool operator==(const Row&, const Row&) = default;
+
+private:
+    std::size_t size_;
+    std::array<ByteSet, kAnchorBytes> sets_;
+};
 using Rows = std::vector<Row>;
 
 void merge_rows(Rows& rows) {
@@ -110,10 +120,16 @@ void add_unique(Rows& rows, Row row) {
         rows.push_back(std::move(row));
 }
 
+bool all_full(const Rows& rows) {
+    return std::ranges::all_of(rows, [](const Row& row) { return row.size() == kAnchorBytes; });
+}
+
 /// Every row of `heads` continued by every way through `node`. `open` marks rows that cannot go on,
 /// since what follows is unknown: none here, as a tree is always known.
 Rows continued(const Rows& heads, const Syntax& node) {
     Rows out;
+    if (all_full(heads))
+        return heads;
     const auto take = [&](const Rows& rows) {
         for (const Row& row : rows)
             add_unique(out, row);
@@ -133,7 +149,7 @@ Rows continued(const Rows& heads, const Syntax& node) {
     case Syntax::Kind::concat: {
         out = heads;
         for (const Syntax& child : node.children) {
-            if (std::ranges::all_of(out, [](const Row& r) { return r.size() == kAnchorBytes; }))
+            if (all_full(out))
                 break;
             out = continued(out, child);
         }
@@ -163,6 +179,64 @@ Rows continued(const Rows& heads, const Syntax& node) {
     case Syntax::Kind::text_end: break;
     }
     return heads;
+}
+
+constexpr std::uint32_t kBeyond = 1U << kRowBytes; ///< offsets from here on are one
+
+/// Adds what may stand at each offset to `sets`, where `node` begins at the offsets `at` (bits);
+/// returns the offsets where it may end.
+std::uint32_t spread(const Syntax& node, std::uint32_t at, std::array<ByteSet, kRowBytes>& sets) {
+    if (is_assertion(node) || at == 0)
+        return at;
+    switch (node.kind) {
+    case Syntax::Kind::bytes:
+        for (std::size_t i = 0; i < sets.size(); ++i)
+            if ((at >> i & 1U) != 0)
+                sets[i] |= node.set;
+        return (at << 1U | (at & kBeyond)) & (2 * kBeyond - 1);
+    case Syntax::Kind::concat:
+        for (const Syntax& child : node.children)
+            at = spread(child, at, sets);
+        return at;
+    case Syntax::Kind::alternate: {
+        std::uint32_t ends = 0;
+        for (const Syntax& child : node.children)
+            ends |= spread(child, at, sets);
+        return ends;
+    }
+    case Syntax::Kind::repeat: {
+        std::uint32_t ends = node.min == 0 ? at : 0;
+        for (int turn = 1; node.max < 0 || turn <= node.max; ++turn) {
+            const std::uint32_t next = spread(node.children.front(), at, sets);
+            const bool settled = next == at;
+            at = next;
+            if (turn >= node.min || settled)
+                ends |= at;
+            if (settled || turn > static_cast<int>(kRowBytes) + node.min)
+                break;
+        }
+        return ends;
+    }
+    case Syntax::Kind::word_edge:
+    case Syntax::Kind::no_word_edge:
+    case Syntax::Kind::text_begin:
+    case Syntax::Kind::text_end: break;
+    }
+    return at;
+}
+
+/// What may stand behind the row that begins at element `from`.
+std::array<ByteSet, kRowBytes - kAnchorBytes> tail_at(const Sequence& sequence, std::size_t from) {
+    std::array<ByteSet, kRowBytes> sets;
+    std::uint32_t ends = 1;
+    for (std::size_t i = from; i < sequence.size() && ends != kBeyond; ++i)
+        ends = spread(*sequence[i], ends, sets);
+    for (std::size_t i = 0; i < sets.size(); ++i)
+        if ((ends & (2 * (1U << i) - 1)) != 0) // the match may have ended: anything follows
+            sets[i].set();
+    std::array<ByteSet, kRowBytes - kAnchorBytes> tail;
+    std::copy(sets.begin() + kAnchorBytes, sets.end(), tail.begin());
+    return tail;
 }
 
 /// Unfolds what a pattern begins with, until each sequence begins with bytes or a run of bytes.
@@ -207,11 +281,13 @@ void unfold(Sequence sequence, std::vector<Sequence>& out) {
 /// The anchors of `sequence` whose row begins at its element `from`.
 std::vector<Anchor> anchors_at(const Sequence& sequence, std::size_t from, const Extent& back) {
     Rows rows = {Row()};
-    for (std::size_t i = from; i < sequence.size(); ++i)
+    for (std::size_t i = from; i < sequence.size() && !all_full(rows); ++i)
         rows = continued(rows, *sequence[i]);
     std::vector<Anchor> anchors;
+    const auto tail = tail_at(sequence, from);
     for (const Row& row : rows) {
         Anchor anchor;
+        anchor.tail = tail;
         for (std::size_t i = 0; i < kAnchorBytes; ++i)
             anchor.row[i] = i < row.size() ? row[i] : ByteSet().set();
         anchor.back = back.bytes;
@@ -252,8 +328,12 @@ std::vector<Anchor> front_anchors(const Sequence& sequence) {
 }
 
 /// The rarest row behind a run of bytes; none when that is no better than the front.
-std::vector<Anchor> back_anchors(const Sequence& sequence, double front_density) {
-    std::vector<Anchor> best;
+struct Behind {
+    std::vector<Anchor> anchors;
+    std::size_t from = 0; ///< element of the sequence where the rows begin
+};
+Behind back_anchors(const Sequence& sequence, double front_density) {
+    Behind best;
     double least = front_density / kBackPrice;
     Extent back;
     for (std::size_t i = 0; i + 1 < sequence.size(); ++i) {
@@ -267,13 +347,71 @@ std::vector<Anchor> back_anchors(const Sequence& sequence, double front_density)
         std::vector<Anchor> behind = anchors_at(sequence, i + 1, back);
         if (const double density = density_of(behind); density < least) {
             least = density;
-            best = std::move(behind);
+            best = {.anchors = std::move(behind), .from = i + 1};
         }
     }
     return best;
 }
 
+Syntax rest_of(const Sequence& sequence, std::size_t from) {
+    Syntax rest;
+    for (std::size_t i = from; i < sequence.size(); ++i)
+        rest.children.push_back(*sequence[i]);
+    return rest;
+}
+
+/// How far into a match its first digit stands at most; nothing when it may have none.
+std::optional<std::size_t> first_digit_by(const Syntax& node) {
+    static const ByteSet kDigits = [] {
+        ByteSet set;
+        for (std::size_t byte = '0'; byte <= '9'; ++byte)
+            set.set(byte);
+        return set;
+    }();
+    switch (node.kind) {
+    case Syntax::Kind::bytes:
+        return (node.set & ~kDigits).none() ? std::optional<std::size_t>(1) : std::nullopt;
+    case Syntax::Kind::concat: {
+        std::size_t before = 0;
+        for (const Syntax& child : node.children) {
+            if (const auto here = first_digit_by(child))
+                return before + *here;
+            const auto extent = extent_of(child);
+            if (!extent)
+                return std::nullopt;
+            before += extent->longest;
+        }
+        return std::nullopt;
+    }
+    case Syntax::Kind::alternate: {
+        std::size_t latest = 0;
+        for (const Syntax& child : node.children) {
+            const auto here = first_digit_by(child);
+            if (!here)
+                return std::nullopt;
+            latest = std::max(latest, *here);
+        }
+        return latest == 0 ? std::nullopt : std::optional(latest);
+    }
+    case Syntax::Kind::repeat:
+        return node.min > 0 ? first_digit_by(node.children.front()) : std::nullopt;
+    case Syntax::Kind::word_edge:
+    case Syntax::Kind::no_word_edge:
+    case Syntax::Kind::text_begin:
+    case Syntax::Kind::text_end: break;
+    }
+    return std::nullopt;
+}
+
+std::size_t digit_within(const Sequence& sequence) {
+    return first_digit_by(rest_of(sequence, 0)).value_or(0);
+}
+
 } // namespace
+
+double frequency_of(unsigned char byte) noexcept {
+    return frequencies()[byte];
+}
 
 double Anchor::density() const noexcept {
     double product = at_word_start ? kWordStarts : 1;
@@ -285,32 +423,50 @@ double Anchor::density() const noexcept {
 void Anchor::widen_to(const Anchor& other) {
     for (std::size_t i = 0; i < kAnchorBytes; ++i)
         row[i] |= other.row[i];
+    for (std::size_t i = 0; i < tail.size(); ++i)
+        tail[i] |= other.tail[i];
     back |= other.back;
     back_max = std::max(back_max, other.back_max);
     at_word_start = at_word_start && other.at_word_start;
+    const bool both = digit_within > 0 && other.digit_within > 0;
+    digit_within = both ? std::max(digit_within, other.digit_within) : 0;
 }
 
-std::vector<Anchor> anchors_of(const Syntax& pattern) {
+double Anchors::density() const noexcept {
+    return density_of(all);
+}
+
+Anchors anchors_of(const Syntax& pattern) {
     std::vector<Sequence> sequences;
     unfold({&pattern}, sequences);
     if (sequences.size() >= kMaxAlternatives)
         sequences = {{&pattern}};
     std::vector<Anchor> front;
-    std::vector<Anchor> mixed; // each alternative by its rarest row
     for (const Sequence& sequence : sequences) {
-        const std::vector<Anchor> here = front_anchors(sequence);
-        const std::vector<Anchor> behind = back_anchors(sequence, density_of(here));
+        std::vector<Anchor> here = front_anchors(sequence);
+        const std::size_t digit = digit_within(sequence);
+        for (Anchor& anchor : here)
+            anchor.digit_within = digit;
         front.insert(front.end(), here.begin(), here.end());
-        const std::vector<Anchor>& rarest = behind.empty() ? here : behind;
-        mixed.insert(mixed.end(), rarest.begin(), rarest.end());
     }
+    Anchors chosen{.all = front, .rests = {}};
     // All anchors of a pattern share one lane, so going backward must pay for the whole.
     const double front_density = density_of(front);
     constexpr double kCheapEnough = 0.002;
-    std::vector<Anchor>& chosen =
-        front_density > kCheapEnough && density_of(mixed) * kBackPrice < front_density ? mixed
-                                                                                       : front;
-    if (density_of(chosen) > kTooDense)
+    if (front_density > kCheapEnough) {
+        Anchors mixed; // each alternative by its rarest row
+        for (const Sequence& sequence : sequences) {
+            const std::vector<Anchor> here = front_anchors(sequence);
+            const Behind behind = back_anchors(sequence, density_of(here));
+            const bool is_front = behind.anchors.empty();
+            const std::vector<Anchor>& rarest = is_front ? here : behind.anchors;
+            mixed.all.insert(mixed.all.end(), rarest.begin(), rarest.end());
+            mixed.rests.push_back(rest_of(sequence, is_front ? 0 : behind.from));
+        }
+        if (density_of(mixed.all) * kBackPrice < front_density)
+            chosen = std::move(mixed);
+    }
+    if (chosen.density() > kTooDense)
         return {};
     return chosen;
 }

@@ -15,12 +15,22 @@
 namespace custos::scanners {
 
 inline constexpr std::size_t kAnchorBytes = 4;
+/// With what follows the row, less exactly.
+inline constexpr std::size_t kRowBytes = 8;
+
+/// Share of the places of an ordinary text where a word begins.
+inline constexpr double kWordStarts = 0.17;
+/// Rough frequency of a byte in documents, tables and logs, 0..1.
+[[nodiscard]] double frequency_of(unsigned char byte) noexcept;
 
 struct Anchor {
     std::array<ByteSet, kAnchorBytes> row; ///< unused places hold every byte
-    ByteSet back;                          ///< bytes that may stand between start and row
-    std::size_t back_max = 0;              ///< at most so many
-    bool at_word_start = false;            ///< the match begins with a word byte behind none
+    /// What may follow the row, place by place; unused places hold every byte.
+    std::array<ByteSet, kRowBytes - kAnchorBytes> tail;
+    ByteSet back;                 ///< bytes that may stand between start and row
+    std::size_t back_max = 0;     ///< at most so many
+    bool at_word_start = false;   ///< the match begins with a word byte behind none
+    std::size_t digit_within = 0; ///< a digit stands in its first so many bytes; 0 = need not
 
     /// About how many places per byte of ordinary text match the row: 0..1.
     [[nodiscard]] double density() const noexcept;
@@ -28,7 +38,17 @@ struct Anchor {
     void widen_to(const Anchor& other);
 };
 
-/// The anchors of a pattern; empty when it has none that is worth looking for.
-[[nodiscard]] std::vector<Anchor> anchors_of(const Syntax& pattern);
+/// The anchors of a pattern; none when it has none that is worth looking for.
+struct Anchors {
+    std::vector<Anchor> all;
+    /// What follows from the row on, of each alternative whose row stands behind a run: where none
+    /// of these matches at a row, no start before it needs to be tried.
+    std::vector<Syntax> rests;
+
+    [[nodiscard]] bool is_backward() const noexcept { return !rests.empty(); }
+    /// About how many places per byte of ordinary text must be looked at.
+    [[nodiscard]] double density() const noexcept;
+};
+[[nodiscard]] Anchors anchors_of(const Syntax& pattern);
 
 } // namespace custos::scanners

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <string>
 
 namespace custos::scanners {
@@ -12,7 +13,6 @@ namespace {
 constexpr std::size_t kMaxNodes = 1500;
 /// How often a widened repeat still counts.
 constexpr int kWidenedCount = 6;
-constexpr std::uint32_t kNoList = 0xFFFFFFFF;
 
 std::string key_of(const std::vector<std::uint32_t>& numbers, unsigned extra) {
     std::string key;
@@ -232,37 +232,87 @@ std::uint32_t LazyAutomaton::build_step(std::uint32_t state, unsigned byte_class
     std::ranges::sort(next);
     const auto unique = std::ranges::unique(next);
     next.erase(unique.begin(), unique.end());
-    std::uint32_t target = next.empty() ? kDead : state_of(std::move(next), behind);
+    std::uint32_t target =
+        next.empty() ? kDead
+                     : state_of(std::move(next), behind) * static_cast<std::uint32_t>(classes_);
     if (any_end)
         target |= kEnds;
     steps_[state * classes_ + byte_class] = target;
     return target;
 }
 
-void LazyAutomaton::run(std::string_view text, std::size_t begin, std::size_t limit,
-                        std::vector<MatchEnd>& ends) {
+/// Calls take(end, list) for every end, nearest first, until it says no.
+template <class Take>
+void LazyAutomaton::walk(std::string_view text, std::size_t begin, std::size_t limit, Take take) {
     assert(begin <= limit && limit <= text.size());
     if (sets_of_.size() > kMaxStates)
         reset();
     const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    std::uint32_t state = start_state(begin == 0 ? Side::edge : side_of(byte_at(begin - 1)));
+    const auto classes = static_cast<std::uint32_t>(classes_);
+    std::uint32_t row =
+        start_state(begin == 0 ? Side::edge : side_of(byte_at(begin - 1))) * classes;
     for (std::size_t i = begin; i < limit; ++i) {
         const unsigned byte_class = class_of_[byte_at(i)];
-        std::uint32_t step = steps_[state * classes_ + byte_class];
+        std::uint32_t step = steps_[row + byte_class];
         if (step == kUnknown)
-            step = build_step(state, byte_class);
+            step = build_step(row / classes, byte_class);
         if ((step & kEnds) != 0) {
-            ends.push_back({.at = i, .patterns = lists_[ends_of(state, side_of(byte_at(i)))]});
+            if (!take(i, ends_of(row / classes, side_of(byte_at(i)))))
+                return;
             step &= ~kEnds;
         }
-        state = step;
-        if (state == kDead)
+        row = step;
+        if (row == kDead)
             return;
     }
     const Side behind = limit == text.size() ? Side::edge : side_of(byte_at(limit));
-    const std::vector<std::uint32_t>& last = lists_[ends_of(state, behind)];
-    if (!last.empty())
-        ends.push_back({.at = limit, .patterns = last});
+    const std::uint32_t last = ends_of(row / classes, behind);
+    if (!lists_[last].empty())
+        take(limit, last);
+}
+
+void LazyAutomaton::run(std::string_view text, std::size_t begin, std::size_t limit,
+                        std::vector<MatchEnd>& ends) {
+    walk(text, begin, limit, [&](std::size_t at, std::uint32_t list) {
+        ends.push_back({.at = at, .list = list});
+        return true;
+    });
+}
+
+bool LazyAutomaton::matches(std::string_view text, std::size_t begin, std::size_t limit) {
+    bool found = false;
+    walk(text, begin, limit, [&](std::size_t, std::uint32_t) {
+        found = true;
+        return false;
+    });
+    return found;
+}
+
+std::optional<DigitAutomaton> DigitAutomaton::build(const PatternUnion& patterns,
+                                                    std::size_t most) {
+    LazyAutomaton lazy(patterns);
+    DigitAutomaton whole;
+    whole.start_ = lazy.start_state(LazyAutomaton::Side::edge);
+    most = std::min<std::size_t>(most, std::numeric_limits<std::uint16_t>::max());
+    for (std::uint32_t state = 0; state < lazy.sets_of_.size(); ++state) {
+        if (lazy.sets_of_.size() > most)
+            return std::nullopt;
+        std::array<std::uint16_t, 10> steps{};
+        for (std::size_t digit = 0; digit < steps.size() && state != LazyAutomaton::kDead; ++digit)
+            steps[digit] = static_cast<std::uint16_t>(
+                (lazy.build_step(state, lazy.class_of_['0' + digit]) & ~LazyAutomaton::kEnds) /
+                lazy.classes_);
+        whole.steps_.push_back(steps);
+        std::uint32_t found = 0;
+        for (const std::uint32_t pattern :
+             lazy.lists_[lazy.ends_of(state, LazyAutomaton::Side::edge)]) {
+            if (pattern >= 32)
+                return std::nullopt;
+            found |= 1U << pattern;
+        }
+        whole.found_.push_back(found);
+    }
+    return whole;
 }
 
 } // namespace custos::scanners

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -60,7 +61,7 @@ private:
 /// An end of matches: `patterns` all match from the start up to `at`.
 struct MatchEnd {
     std::size_t at;
-    std::span<const std::uint32_t> patterns; ///< valid until the next run
+    std::uint32_t list; ///< see LazyAutomaton::list
 };
 
 /// The deterministic automaton, built as it runs. Thread: one thread at a time.
@@ -72,9 +73,17 @@ public:
     /// before `begin` and behind `limit` counts for `\b`, `^` and `$`.
     void run(std::string_view text, std::size_t begin, std::size_t limit,
              std::vector<MatchEnd>& ends);
+    /// Whether any pattern matches from `begin` on.
+    [[nodiscard]] bool matches(std::string_view text, std::size_t begin, std::size_t limit);
+    /// The patterns of a list. A list keeps its number as long as the automaton lives.
+    [[nodiscard]] const std::vector<std::uint32_t>& list(std::uint32_t number) const {
+        return lists_[number];
+    }
+    [[nodiscard]] std::size_t lists() const noexcept { return lists_.size(); }
     [[nodiscard]] std::size_t states() const noexcept { return sets_of_.size(); }
 
 private:
+    friend class DigitAutomaton;
     static constexpr std::size_t kMaxStates = 20'000;
     static constexpr std::uint32_t kDead = 0;
     static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
@@ -85,6 +94,8 @@ private:
     [[nodiscard]] std::uint32_t start_state(Side before);
     std::uint32_t state_of(std::vector<std::uint32_t> nodes, Side before);
     std::uint32_t build_step(std::uint32_t state, unsigned byte_class);
+    template <class Take>
+    void walk(std::string_view text, std::size_t begin, std::size_t limit, Take take);
     [[nodiscard]] std::uint32_t ends_of(std::uint32_t state, Side behind);
     void close(std::uint32_t state, Side behind);
     [[nodiscard]] Side side_of(unsigned char byte) const noexcept {
@@ -96,7 +107,8 @@ private:
     std::vector<unsigned char> example_of_; ///< a byte of each class
     std::size_t classes_ = 0;
 
-    std::vector<std::uint32_t> steps_;                ///< state × class → state | kEnds
+    /// state × class → the first place of the next state's row | kEnds
+    std::vector<std::uint32_t> steps_;
     std::vector<std::vector<std::uint32_t>> sets_of_; ///< state → nodes waiting for a byte
     std::vector<Side> before_;                        ///< state → what was read last
     std::vector<std::array<std::uint32_t, 3>> ends_; ///< state × what follows → number of a list
@@ -111,6 +123,28 @@ private:
     std::vector<std::uint32_t> marks_;
     std::vector<std::uint32_t> found_;
     std::uint32_t mark_ = 0;
+};
+
+/// An automaton over digits with all its states made, so that threads may share it.
+/// Thread: immutable; safe from any thread.
+class DigitAutomaton {
+public:
+    /// Nothing when it needs more than `most` states or knows more than 32 patterns.
+    [[nodiscard]] static std::optional<DigitAutomaton> build(const PatternUnion& patterns,
+                                                             std::size_t most);
+    /// The patterns that match the whole of `number`, as bits by their numbers.
+    [[nodiscard]] std::uint32_t found_in(std::string_view number) const noexcept {
+        std::uint32_t state = start_;
+        for (const char digit : number)
+            state = steps_[state][static_cast<std::size_t>(digit - '0') % 10];
+        return found_[state];
+    }
+
+private:
+    DigitAutomaton() = default;
+    std::vector<std::array<std::uint16_t, 10>> steps_;
+    std::vector<std::uint32_t> found_;
+    std::uint32_t start_ = 0;
 };
 
 } // namespace custos::scanners

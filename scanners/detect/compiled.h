@@ -17,6 +17,7 @@ struct DetectorSet::Compiled {
     std::vector<Rule> rules;            ///< one per detector, in the same order
     std::vector<DetectorEntry> entries; ///< their packs' texts; views of `rules` point here
     Lexicon lexicon;
+    std::unique_ptr<const SupportIndex> support;
     std::unique_ptr<const FastPlan> plan;
     Digest digest;
 };

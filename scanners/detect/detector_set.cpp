@@ -164,6 +164,8 @@ Result<std::shared_ptr<const DetectorSet>> DetectorSet::load(std::span<const Pac
         add_words(compiled->lexicon, number, entry);
         hash_part(loaded.hash, entry.detector.id.text());
     }
+    compiled->support =
+        std::make_unique<const SupportIndex>(compiled->lexicon, compiled->rules.size());
     compiled->plan = std::make_unique<const FastPlan>(compiled->rules);
     compiled->digest = loaded.hash.finish();
     return std::shared_ptr<const DetectorSet>(new DetectorSet(std::move(compiled)));

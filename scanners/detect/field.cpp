@@ -103,6 +103,18 @@ std::optional<Span> field_before(std::string_view text, std::size_t from,
     return name;
 }
 
+bool may_follow_field(std::string_view text, std::size_t value) noexcept {
+    const std::size_t at = skip_back(text, 0, value);
+    return at > 0 && (text[at - 1] == ':' || text[at - 1] == '=' || text[at - 1] == '>');
+}
+
+std::size_t field_value_from(std::string_view text, std::size_t at) noexcept {
+    const std::size_t end = std::min(text.size(), at + kMaxBlanks);
+    while (at < end && (is_blank(text[at]) || is_opening(text[at])))
+        ++at;
+    return at;
+}
+
 bool is_generic_name(std::string_view name) noexcept {
     constexpr std::array<std::string_view, 22> kGeneric = {
         "nr",    "nummer", "number", "numero", "no",   "n",     "num",  "id",

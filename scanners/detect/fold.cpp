@@ -3,6 +3,11 @@
 #include "scanners/detect/utf8.h"
 
 #include <algorithm>
+#include <bit>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace custos::scanners {
 
@@ -28,16 +33,42 @@ char folded(char32_t code) noexcept {
     return kKeep;
 }
 
-/// Next byte that may begin a character to fold: U+00A0/00AD (C2), 017F (C5), 02BC (CA),
+/// Whether the byte may begin a character to fold: U+00A0/00AD (C2), 017F (C5), 02BC (CA),
 /// 20xx/21xx/22xx/3000 (E2, E3), FEFF (EF).
-std::size_t next_suspect(std::string_view text, std::size_t from) noexcept {
-    for (std::size_t i = from; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0xC2 && (byte == 0xC2 || byte == 0xC5 || byte == 0xE2 || byte == 0xE3 ||
-                             byte == 0xEF || byte == 0xCA))
-            return i;
+bool is_suspect(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xC2 && (byte == 0xC2 || byte == 0xC5 || byte == 0xE2 || byte == 0xE3 ||
+                            byte == 0xEF || byte == 0xCA);
+}
+
+#if defined(__SSE2__)
+/// Bit i: text[at + i] is beyond ASCII.
+std::uint64_t high_bytes(const char* text) noexcept {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+        const __m128i part =
+            _mm_loadu_si128(reinterpret_cast<const __m128i*>(text) + i); // as the intrinsic wants
+        bits |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(part)))
+                << (16 * i);
     }
-    return text.size();
+    return bits;
+}
+#endif
+
+std::size_t next_suspect(std::string_view text, std::size_t from) noexcept {
+    std::size_t i = from;
+#if defined(__SSE2__)
+    constexpr std::size_t kStep = 64;
+    for (; i + kStep <= text.size(); i += kStep)
+        for (std::uint64_t high = high_bytes(text.data() + i); high != 0; high &= high - 1) {
+            const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(high));
+            if (is_suspect(text[at]))
+                return at;
+        }
+#endif
+    while (i < text.size() && !is_suspect(text[i]))
+        ++i;
+    return i;
 }
 
 } // namespace

@@ -16,10 +16,6 @@ constexpr std::size_t kStem = 5;
 /// How much longer that may be: the longest compounds of Dutch and German administration.
 constexpr std::size_t kLongestTail = 24;
 
-/// Endings that a shorter word may have: plurals, and `number` glued to an abbreviation.
-constexpr std::array<std::string_view, 12> kEndings = {
-    "s", "e", "n", "en", "es", "er", "nr", "nrs", "nummer", "nummers", "no", "id"};
-
 /// Base letters of U+00C0..U+017F, one byte each; '?' = kept or written out below.
 constexpr std::string_view kLatin =
     "aaaaaa?ceeeeiiii?nooooo?ouuuuy??aaaaaa?ceeeeiiii?nooooo?ouuuuy?y"
@@ -134,6 +130,7 @@ void Lexicon::add(std::uint32_t detector, Role role, std::string_view phrase) {
         if (texts.size() == 1 && texts.front().size() >= kStem)
             stems_.insert(texts.front().substr(0, kStem));
         phrases_.push_back({.words = std::move(texts), .text = std::string(phrase), .uses = {}});
+        for_each_head(phrases_.back(), [&](std::uint32_t head) { begins_[bit_of(head)] = true; });
     }
     Phrase& known = phrases_[entry->second];
     const auto bit = static_cast<std::uint8_t>(role);
@@ -156,6 +153,11 @@ bool continues(std::string_view word, std::string_view phrase_word) noexcept {
 }
 
 } // namespace
+
+bool Lexicon::is_first_word(std::string_view word, const Phrase& phrase) noexcept {
+    const std::string& first = phrase.words.front();
+    return word == first || (phrase.words.size() == 1 && continues(word, first));
+}
 
 void Lexicon::find_first(std::string_view key, std::span<const Word> words, std::size_t at,
                          bool exact, std::vector<Found>& found) const {
@@ -181,6 +183,8 @@ void Lexicon::find_first(std::string_view key, std::span<const Word> words, std:
 void Lexicon::find_at(std::span<const Word> words, std::size_t at,
                       std::vector<Found>& found) const {
     const std::string_view word = words[at].text;
+    if (!may_begin(word))
+        return;
     find_first(word, words, at, true, found);
     for (const std::string_view ending : kEndings)
         if (word.size() >= ending.size() + 3 && word.size() < ending.size() + kStem &&

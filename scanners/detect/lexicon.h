@@ -9,6 +9,7 @@
 
 #include "scanners/detect/regex.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -69,6 +70,27 @@ public:
     void add(std::uint32_t detector, Role role, std::string_view phrase);
     /// Appends all phrases in `words` that begin at word `at`.
     void find_at(std::span<const Word> words, std::size_t at, std::vector<Found>& found) const;
+    [[nodiscard]] std::span<const Phrase> phrases() const noexcept { return phrases_; }
+    /// False when no phrase begins with `word`: most words of a text, for the price of a look-up.
+    [[nodiscard]] bool may_begin(std::string_view word) const noexcept {
+        return begins_[bit_of(head_of(word))];
+    }
+    /// Calls `add` with the head of every word with which `phrase` may begin.
+    template <class Add>
+    static void for_each_head(const Phrase& phrase, Add add);
+    /// Whether `word` may be the first word of `phrase`.
+    [[nodiscard]] static bool is_first_word(std::string_view word, const Phrase& phrase) noexcept;
+    /// The first four bytes, as a number.
+    [[nodiscard]] static std::uint32_t head_of(std::string_view word) noexcept {
+        std::uint32_t head = 0;
+        for (std::size_t i = 0; i < word.size() && i < 4; ++i)
+            head |= static_cast<std::uint32_t>(static_cast<unsigned char>(word[i])) << (8 * i);
+        return head;
+    }
+    static constexpr std::size_t kHeadBits = 1U << 16U;
+    [[nodiscard]] static std::size_t bit_of(std::uint32_t head) noexcept {
+        return head * 0x9E3779B1U >> 16U;
+    }
     /// Roles of `phrase` for `detector`, 0 = none.
     [[nodiscard]] static std::uint8_t roles_of(const Phrase& phrase,
                                                std::uint32_t detector) noexcept;
@@ -87,9 +109,23 @@ private:
     /// By the whole phrase, so that a phrase of several packs is one.
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> by_text_;
     std::unordered_map<std::string, std::vector<std::uint32_t>, Hash, std::equal_to<>> by_first_;
+    std::vector<bool> begins_ = std::vector<bool>(kHeadBits); ///< by bit_of
     /// First kStem bytes of the words that may be continued: most words of a text end here.
     std::unordered_set<std::string, Hash, std::equal_to<>> stems_;
 };
+
+/// Endings that a shorter word may have: plurals, and `number` glued to an abbreviation.
+inline constexpr std::array<std::string_view, 12> kEndings = {
+    "s", "e", "n", "en", "es", "er", "nr", "nrs", "nummer", "nummers", "no", "id"};
+
+template <class Add>
+void Lexicon::for_each_head(const Phrase& phrase, Add add) {
+    const std::string& first = phrase.words.front();
+    add(head_of(first));
+    if (first.size() < 4 && phrase.words.size() == 1)
+        for (const std::string_view ending : kEndings)
+            add(head_of(first + std::string(ending)));
+}
 
 /// Lower case without accents, as words are compared: `Numéro` → `numero`.
 [[nodiscard]] std::string plain_text(std::string_view text);

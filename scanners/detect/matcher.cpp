@@ -18,13 +18,16 @@ namespace {
 /// Hits below this are not even alternatives.
 constexpr double kLeastConfidence = 0.1;
 /// Values one after the other, as in a list, share the support of the first.
-constexpr std::uint64_t kListGap = 16;
+constexpr std::uint64_t kListGap = Admission::kListGap;
 constexpr double kListShare = 0.9;
 /// Rows from which on a column's share of hits says something.
 constexpr std::uint64_t kColumnRows = 8;
 constexpr double kFullColumn = 0.8;
 constexpr double kHalfColumn = 0.5;
 constexpr double kStrongValidator = 0.85; ///< a weaker check accepts whole columns by chance
+
+/// A segment is worked off in parts, whose proposals stay in the first caches.
+constexpr std::size_t kPartBytes = 8192;
 
 constexpr std::uint64_t kEndOfText = std::numeric_limits<std::uint64_t>::max();
 
@@ -51,8 +54,9 @@ bool joins_a_list(std::string_view gap) noexcept {
 struct Matcher::State {
     State(std::shared_ptr<const DetectorSet> detectors, MatchOptions with)
         : set(std::move(detectors)), compiled(set->compiled()), options(with), reader(compiled),
-          engine(compiled.rules, *compiled.plan), resolver(compiled, with.min_confidence),
-          next(compiled.rules.size()), last(compiled.rules.size()) {}
+          engine(compiled.rules, *compiled.plan, *compiled.support),
+          resolver(compiled, with.min_confidence), next(compiled.rules.size() + 1),
+          last(compiled.rules.size()) {}
 
     /// The last hit of a detector, for lists.
     struct Last {
@@ -61,9 +65,9 @@ struct Matcher::State {
     };
 
     void begin(std::string_view file_name);
-    void propose(Span owned);
+    void propose(Span part);
     void sense_table(const Segment& segment, Span owned);
-    void judge(const Proposal& proposal, const Segment& segment, Span owned);
+    void judge(Proposal& proposal, const Segment& segment, Span owned);
     void add_list_support(const Proposal& proposal, const Segment& segment, Support& support);
     void add_column_support(const Proposal& proposal, std::size_t column, Support& support);
     void match_folded(const Segment& segment, MatchSink& sink);
@@ -94,13 +98,16 @@ void Matcher::State::begin(std::string_view file_name) {
     started = false;
 }
 
-void Matcher::State::propose(Span owned) {
+void Matcher::State::propose(Span part) {
     proposals.clear();
-    engine.propose(folded.text(), owned, next_here, proposals);
-    std::ranges::sort(proposals, [](const Proposal& a, const Proposal& b) {
+    engine.propose(folded.text(), part, table.is_open() ? TextShape::table : TextShape::prose,
+                   next_here, proposals);
+    const auto comes_before = [](const Proposal& a, const Proposal& b) {
         return a.value.begin != b.value.begin ? a.value.begin < b.value.begin
                                               : a.detector < b.detector;
-    });
+    };
+    if (!std::ranges::is_sorted(proposals, comes_before))
+        std::ranges::sort(proposals, comes_before);
 }
 
 void Matcher::State::sense_table(const Segment& segment, Span owned) {
@@ -112,9 +119,9 @@ void Matcher::State::sense_table(const Segment& segment, Span owned) {
         return;
     const Span line = table.header_line();
     std::vector<Proposal> in_header;
-    NextPlaces places(compiled.rules.size(), 0);
+    NextPlaces places = next_places_for(compiled.rules.size());
     engine.propose(head.substr(line.begin, line.end - line.begin), {0, line.end - line.begin},
-                   places, in_header);
+                   TextShape::table, places, in_header);
     constexpr double kHitsHeader = 0.5;
     const bool is_hit = std::ranges::any_of(in_header, [&](const Proposal& proposal) {
         const Rule& rule = compiled.rules[proposal.detector];
@@ -156,7 +163,7 @@ void Matcher::State::add_column_support(const Proposal& proposal, std::size_t co
         support.column = kColumnWeight;
 }
 
-void Matcher::State::judge(const Proposal& proposal, const Segment& segment, Span owned) {
+void Matcher::State::judge(Proposal& proposal, const Segment& segment, Span owned) {
     const Rule& rule = compiled.rules[proposal.detector];
     Surroundings where{.text = folded.text()};
     table.advance(std::min(proposal.value.begin, owned.end));
@@ -168,8 +175,8 @@ void Matcher::State::judge(const Proposal& proposal, const Segment& segment, Spa
     }
     Hit hit{.detector = proposal.detector, .validated = rule.validator != nullptr};
     if (options.explain)
-        hit.explanation.emplace();
-    Explanation* const explanation = hit.explanation ? &*hit.explanation : nullptr;
+        hit.explanation = std::make_unique<Explanation>();
+    Explanation* const explanation = hit.explanation.get();
     Support support;
     reader.read(proposal, where, support, explanation);
     if (where.cell)
@@ -191,7 +198,7 @@ void Matcher::State::judge(const Proposal& proposal, const Segment& segment, Spa
     if (hit.confidence < kLeastConfidence)
         return;
     hit.value = segment.text.substr(begin, end - begin);
-    hit.normalised = proposal.normalised;
+    hit.normalised = std::move(proposal.normalised);
     if (explanation != nullptr) {
         explanation->base = rule.confidence;
         if (rule.validator != nullptr) {
@@ -210,19 +217,23 @@ void Matcher::State::match_folded(const Segment& segment, MatchSink& sink) {
     for (std::size_t i = 0; i < next.size(); ++i)
         if (next[i] > segment.offset)
             next_here[i] = folded.to_folded(static_cast<std::size_t>(next[i] - segment.offset));
-    propose(owned);
-    for (std::size_t i = 0; i < next.size(); ++i)
-        if (next_here[i] > 0)
-            next[i] = std::max(next[i], segment.offset + folded.to_original(next_here[i]));
     if (!started) {
         sense_table(segment, owned);
         started = true;
     }
     table.enter(folded.text(), owned.begin);
-    for (const Proposal& proposal : proposals)
-        judge(proposal, segment, owned);
-    table.advance(owned.end);
-    resolver.flush(segment.offset + segment.owned_end, sink);
+    for (std::size_t begin = owned.begin; begin < owned.end; begin += kPartBytes) {
+        const Span part{begin, std::min(begin + kPartBytes, owned.end)};
+        propose(part);
+        for (Proposal& proposal : proposals)
+            judge(proposal, segment, part);
+        table.advance(part.end);
+        resolver.flush(segment.offset + folded.to_original(part.end), sink);
+    }
+    for (std::size_t i = 0; i < next.size(); ++i)
+        if (next_here[i] > 0)
+            next[i] = std::max(next[i], segment.offset + folded.to_original(next_here[i]));
+    resolver.keep();
 }
 
 Matcher::Matcher(std::shared_ptr<const DetectorSet> set, MatchOptions options)
@@ -256,7 +267,7 @@ void Matcher::match_name(std::string_view name, MatchSink& sink) {
         const Span owned{0, state.folded.text().size()};
         state.next_here.assign(state.next.size(), 0);
         state.propose(owned);
-        for (const Proposal& proposal : state.proposals)
+        for (Proposal& proposal : state.proposals)
             state.judge(proposal, whole, owned);
     }
     state.resolver.flush(kEndOfText, sink);

@@ -34,9 +34,11 @@ double Resolver::rank(const Hit& hit) const noexcept {
 }
 
 void Resolver::flush(std::uint64_t until, MatchSink& sink) {
-    std::ranges::stable_sort(pending_, [](const Hit& a, const Hit& b) {
+    const auto comes_before = [](const Hit& a, const Hit& b) {
         return a.start != b.start ? a.start < b.start : a.detector < b.detector;
-    });
+    };
+    if (!std::ranges::is_sorted(pending_, comes_before))
+        std::ranges::stable_sort(pending_, comes_before);
     std::size_t begin = 0;
     while (begin < pending_.size()) {
         std::uint64_t reach = pending_[begin].end;
@@ -49,6 +51,9 @@ void Resolver::flush(std::uint64_t until, MatchSink& sink) {
         begin = end;
     }
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(begin));
+}
+
+void Resolver::keep() {
     for (Hit& hit : pending_)
         if (hit.kept.empty())
             hit.kept.assign(hit.value);
@@ -105,7 +110,7 @@ void Resolver::report(const Hit& winner, std::size_t begin, std::size_t end, Mat
     match.value = winner.found();
     match.normalised = winner.normalised;
     if (winner.explanation)
-        match.explanation = &*winner.explanation;
+        match.explanation = winner.explanation.get();
     sink.on_match(match);
 }
 

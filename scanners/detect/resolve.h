@@ -6,7 +6,7 @@
 #include "scanners/detect/matcher.h"
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +23,7 @@ struct Hit {
     std::string_view value; ///< in the segment, while that lives
     std::string kept;       ///< a copy once it has to outlive its segment
     std::string normalised;
-    std::optional<Explanation> explanation;
+    std::unique_ptr<Explanation> explanation; ///< apart, as it is large and seldom asked for
 
     [[nodiscard]] std::string_view found() const noexcept { return kept.empty() ? value : kept; }
 };
@@ -37,9 +37,10 @@ public:
 
     void begin() { pending_.clear(); }
     void add(Hit hit) { pending_.push_back(std::move(hit)); }
-    /// Reports every hit that ends at or before `until`, as no later hit begins before it, and
-    /// copies what has to wait.
+    /// Reports every hit that ends at or before `until`, as no later hit begins before it.
     void flush(std::uint64_t until, MatchSink& sink);
+    /// Copies what has to wait: call before the segment goes.
+    void keep();
 
 private:
     void report_group(std::size_t begin, std::size_t end, MatchSink& sink);

@@ -16,6 +16,7 @@ target_sources(custos_scanners PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/propose.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/regex.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/resolve.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/detect/support.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/syntax.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/detect/table.cpp)
 include(${CMAKE_CURRENT_LIST_DIR}/validators/sources.cmake)

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace custos::scanners {
 
@@ -88,11 +93,14 @@ std::optional<Shape> shape_of(std::string_view head, const std::vector<Span>& li
         const Span line = lines[i];
         return delimiters_of(head.substr(line.begin, line.end - line.begin), delimiter).size();
     };
+    const auto ends_with = [&](std::size_t i, char delimiter) {
+        return lines[i].end > lines[i].begin && head[lines[i].end - 1] == delimiter;
+    };
     for (std::size_t i = 0; i < std::min(lines.size(), kHeaderWithin); ++i)
         for (const char delimiter : {';', '\t', '|', ','}) {
             const std::size_t count = width(i, delimiter);
-            if (count == 0 || count >= kMaxColumns)
-                continue;
+            if (count == 0 || count >= kMaxColumns || (count == 1 && ends_with(i, delimiter)))
+                continue; // prose breaks its lines behind a comma
             std::size_t alike = 0;
             while (i + 1 + alike < lines.size() && width(i + 1 + alike, delimiter) == count)
                 ++alike;
@@ -103,6 +111,28 @@ std::optional<Shape> shape_of(std::string_view head, const std::vector<Span>& li
                 return Shape{.line = i, .delimiter = delimiter, .columns = count + 1};
         }
     return std::nullopt;
+}
+
+/// First place from `at` on that holds a quote, the delimiter or a line end, or the text's size.
+std::size_t next_special(std::string_view text, std::size_t at, char delimiter) noexcept {
+#if defined(__SSE2__)
+    constexpr std::size_t kStep = 16;
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i line_end = _mm_set1_epi8('\n');
+    const __m128i between = _mm_set1_epi8(delimiter);
+    for (; at + kStep <= text.size(); at += kStep) {
+        const __m128i part = _mm_loadu_si128(
+            reinterpret_cast<const __m128i*>(text.data() + at)); // as the intrinsic wants it
+        const __m128i found =
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(part, quote), _mm_cmpeq_epi8(part, line_end)),
+                         _mm_cmpeq_epi8(part, between));
+        if (const auto bits = static_cast<unsigned>(_mm_movemask_epi8(found)); bits != 0)
+            return at + static_cast<std::size_t>(std::countr_zero(bits));
+    }
+#endif
+    while (at < text.size() && text[at] != '"' && text[at] != '\n' && text[at] != delimiter)
+        ++at;
+    return at;
 }
 
 } // namespace
@@ -151,7 +181,10 @@ void Table::end_row(Cursor& cursor) const {
 }
 
 void Table::step(Cursor& cursor, std::size_t to) const {
-    for (; cursor.at < to; ++cursor.at) {
+    while (cursor.at < to) {
+        cursor.at = next_special(text_.substr(0, to), cursor.at, delimiter_);
+        if (cursor.at == to)
+            return;
         const char c = text_[cursor.at];
         if (c == '"') {
             const bool opens = static_cast<std::ptrdiff_t>(cursor.at) == cursor.cell;
@@ -164,6 +197,7 @@ void Table::step(Cursor& cursor, std::size_t to) const {
             end_row(cursor);
             cursor.cell = static_cast<std::ptrdiff_t>(cursor.at) + 1;
         }
+        ++cursor.at;
     }
 }
 
@@ -192,15 +226,25 @@ std::string_view Table::name(std::size_t column) const noexcept {
 }
 
 void Table::count(std::size_t column, std::uint32_t detector) {
-    ++hits_[{column, detector}];
+    if (column >= hits_.size())
+        hits_.resize(column + 1);
+    auto& counts = hits_[column];
+    const auto known = std::ranges::find(counts, detector, &Count::detector);
+    if (known == counts.end())
+        counts.push_back({.detector = detector, .hits = 1});
+    else
+        ++known->hits;
 }
 
 Table::Share Table::share(std::size_t column, std::uint32_t detector) const {
-    const auto found = hits_.find({column, detector});
-    const auto most = most_.find(column);
-    return {.rows = cursor_.row > 0 ? cursor_.row - 1 : 0,
-            .hits = found == hits_.end() ? 0 : found->second,
-            .most = most == most_.end() ? 0 : most->second};
+    Share share{.rows = cursor_.row > 0 ? cursor_.row - 1 : 0};
+    if (column >= hits_.size())
+        return share;
+    const auto& counts = hits_[column];
+    if (const auto known = std::ranges::find(counts, detector, &Count::detector);
+        known != counts.end())
+        share.hits = known->hits;
+    return share;
 }
 
 } // namespace custos::scanners

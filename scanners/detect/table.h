@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,8 +78,11 @@ private:
     std::vector<std::string> names_;
     Span header_line_;
     Cursor cursor_;
-    std::map<std::pair<std::size_t, std::uint32_t>, std::uint64_t> hits_;
-    std::map<std::size_t, std::uint64_t> most_; ///< by column
+    struct Count {
+        std::uint32_t detector = 0;
+        std::uint64_t hits = 0;
+    };
+    std::vector<std::vector<Count>> hits_; ///< by column; few detectors hit one
 };
 
 } // namespace custos::scanners

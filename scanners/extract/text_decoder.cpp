@@ -1,5 +1,8 @@
 #include "scanners/extract/text_decoder.h"
 
+#include "scanners/extract/byte_counts.h"
+
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -67,18 +70,14 @@ int sequence_length(const Byte* text, std::size_t left) noexcept {
     return length;
 }
 
-/// Bytes from `at` on that are ASCII, counted eight at a time.
+/// First place from `at` on that is beyond ASCII, or `size`. Most high bytes stand close together,
+/// so a few bytes are looked at before the wide steps begin.
 std::size_t skip_ascii(const char* text, std::size_t at, std::size_t size) noexcept {
-    constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-    std::uint64_t word = 0;
-    for (; at + sizeof word <= size; at += sizeof word) {
-        std::memcpy(&word, text + at, sizeof word);
-        if ((word & kHighBits) != 0)
-            break;
-    }
-    while (at < size && static_cast<Byte>(text[at]) < 0x80)
-        ++at;
-    return at;
+    constexpr std::size_t kClose = 8;
+    for (const std::size_t near = std::min(size, at + kClose); at < near; ++at)
+        if (static_cast<Byte>(text[at]) >= 0x80)
+            return at;
+    return at + ascii_prefix(std::string_view(text + at, size - at));
 }
 
 } // namespace

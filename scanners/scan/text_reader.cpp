@@ -1,5 +1,7 @@
 #include "scanners/scan/text_reader.h"
 
+#include "scanners/extract/byte_counts.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -21,12 +23,6 @@ constexpr double kBinaryBlock = 0.30;
 /// Of the text, how much may be undecodable before the report says so: one in a hundred.
 constexpr std::uint64_t kReplacedShare = 100;
 constexpr std::size_t kTailBytes = 2048;
-
-std::size_t first_high(std::string_view text) noexcept {
-    const auto found = std::find_if(text.begin(), text.end(),
-                                    [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    return static_cast<std::size_t>(found - text.begin());
-}
 
 } // namespace
 
@@ -175,7 +171,7 @@ void TextReader::adopt(const CharsetGuess& guess) {
 
 /// The first byte ≥ 0x80 of a text that was ASCII so far.
 void TextReader::decide_high_bytes(std::string_view block) {
-    const auto at = first_high(block);
+    const auto at = ascii_prefix(block);
     if (at == block.size())
         return;
     const auto from = at > kBeforeHigh ? at - kBeforeHigh : 0;

@@ -1,3 +1,4 @@
+#include "scanners/detect/validators/phone_numbers.h"
 #include "scanners/detect/validators/rules.h"
 #include "scanners/detect/validators/text.h"
 
@@ -53,10 +54,14 @@ bool is_phone(std::string_view value, const ValidatorParameters& parameters,
               std::string& normalised) {
     using i18n::phonenumbers::PhoneNumber;
     using i18n::phonenumbers::PhoneNumberUtil;
+    const std::string_view home = parameters.get("region", "BE");
+    const auto verdict = PhoneNumbers::of_library().judge(value, home, normalised);
+    if (verdict != PhoneNumbers::Verdict::unknown)
+        return verdict == PhoneNumbers::Verdict::valid;
     // The library's own instance: it keeps one per process and offers no other.
     const PhoneNumberUtil& library = *PhoneNumberUtil::GetInstance();
     PhoneNumber number;
-    const std::string region(parameters.get("region", "BE"));
+    const std::string region(home);
     if (library.Parse(std::string(value), region, &number) != PhoneNumberUtil::NO_PARSING_ERROR)
         return false;
     const bool valid = value.front() == '+'

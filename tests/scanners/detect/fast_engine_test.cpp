@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <numeric>
+#include <array>
 #include <random>
 #include <string>
 #include <tuple>
@@ -27,22 +27,33 @@ std::vector<Place> places_of(const std::vector<Proposal>& proposals) {
     return places;
 }
 
-std::vector<Place> slow_places(const std::vector<Rule>& rules, std::string_view text, Span owned) {
-    std::vector<std::uint32_t> all(rules.size());
-    std::iota(all.begin(), all.end(), 0U);
-    NextPlaces next(rules.size(), 0);
-    std::vector<Proposal> out;
-    propose_slowly(rules, all, text, owned, next, out);
-    return places_of(out);
-}
+/// Both engines on the same detectors.
+class Engines {
+public:
+    explicit Engines(const DetectorSet::Compiled& set)
+        : set_(set), fast_(set.rules, *set.plan, *set.support),
+          admission_(set.rules, *set.support) {}
+    std::vector<Place> fast(std::string_view text, Span owned, TextShape shape) {
+        NextPlaces next = next_places_for(set_.rules.size());
+        std::vector<Proposal> out;
+        fast_.propose(text, owned, shape, next, out);
+        return places_of(out);
+    }
+    std::vector<Place> slow(std::string_view text, Span owned, TextShape shape) {
+        NextPlaces next = next_places_for(set_.rules.size());
+        std::vector<Proposal> out;
+        admission_.begin(text, shape);
+        propose_slowly_in_order(set_.rules, set_.plan->ordered, admission_, text, owned, next, out);
+        propose_slowly(set_.rules, set_.plan->alone, admission_, text, owned, next, out);
+        return places_of(out);
+    }
 
-std::vector<Place> fast_places(FastEngine& engine, std::size_t rules, std::string_view text,
-                               Span owned) {
-    NextPlaces next(rules, 0);
-    std::vector<Proposal> out;
-    engine.propose(text, owned, next, out);
-    return places_of(out);
-}
+private:
+    const DetectorSet::Compiled& set_;
+    FastEngine fast_;
+    Admission admission_;
+};
+constexpr std::array kShapes = {TextShape::prose, TextShape::table};
 
 /// Every detector that travels inside the program.
 const std::shared_ptr<const DetectorSet>& shipped() {
@@ -120,27 +131,30 @@ std::string sampled_text(std::mt19937& random, const DetectorSet::Compiled& set,
 TEST(FastEngine, EqualsTheSlowEngineOnEveryExample) {
     ASSERT_NE(shipped(), nullptr);
     const DetectorSet::Compiled& set = shipped()->compiled();
-    FastEngine engine(set.rules, *set.plan);
+    Engines engines(set);
     for (const DetectorEntry& entry : set.entries)
         for (const auto* examples : {&entry.positive_examples, &entry.negative_examples})
             for (const std::string& example : *examples)
                 for (const std::size_t shift : {0U, 1U, 65U, 200U}) {
                     const std::string text = std::string(shift, ' ') + example;
-                    EXPECT_EQ(fast_places(engine, set.rules.size(), text, {0, text.size()}),
-                              slow_places(set.rules, text, {0, text.size()}))
-                        << text;
+                    const Span whole{0, text.size()};
+                    for (const TextShape shape : kShapes)
+                        EXPECT_EQ(engines.fast(text, whole, shape),
+                                  engines.slow(text, whole, shape))
+                            << text;
                 }
 }
 
 TEST(FastEngine, EqualsTheSlowEngineOnMixedText) {
     ASSERT_NE(shipped(), nullptr);
     const DetectorSet::Compiled& set = shipped()->compiled();
-    FastEngine engine(set.rules, *set.plan);
+    Engines engines(set);
     std::mt19937 random(20261122);
     for (int round = 0; round < 40; ++round) {
         const std::string text = sampled_text(random, set, 1500);
-        ASSERT_EQ(fast_places(engine, set.rules.size(), text, {0, text.size()}),
-                  slow_places(set.rules, text, {0, text.size()}))
+        const TextShape shape = kShapes[static_cast<std::size_t>(round) % kShapes.size()];
+        ASSERT_EQ(engines.fast(text, {0, text.size()}, shape),
+                  engines.slow(text, {0, text.size()}, shape))
             << "round " << round;
     }
 }
@@ -148,13 +162,13 @@ TEST(FastEngine, EqualsTheSlowEngineOnMixedText) {
 TEST(FastEngine, EqualsTheSlowEngineInPartsOfAText) {
     ASSERT_NE(shipped(), nullptr);
     const DetectorSet::Compiled& set = shipped()->compiled();
-    FastEngine engine(set.rules, *set.plan);
+    Engines engines(set);
     std::mt19937 random(7);
     for (int round = 0; round < 20; ++round) {
         const std::string text = sampled_text(random, set, 800);
         const Span owned{150 + static_cast<std::size_t>(round), 500};
-        ASSERT_EQ(fast_places(engine, set.rules.size(), text, owned),
-                  slow_places(set.rules, text, owned))
+        const TextShape shape = kShapes[static_cast<std::size_t>(round) % kShapes.size()];
+        ASSERT_EQ(engines.fast(text, owned, shape), engines.slow(text, owned, shape))
             << "round " << round;
     }
 }
@@ -171,13 +185,15 @@ TEST(ByteFilter, SaysTheSameOnEveryMachine) {
     const DetectorSet::Compiled& set = shipped()->compiled();
     std::mt19937 random(11);
     const std::string text = sampled_text(random, set, 20'000);
-    std::array<std::uint8_t, kBlock> fast{};
-    std::array<std::uint8_t, kBlock> portable{};
-    for (std::size_t at = 0; at < text.size(); at += 61) {
-        EXPECT_EQ(set.plan->filter.scan(text, at, fast),
-                  set.plan->filter.scan_portably(text, at, portable));
-        EXPECT_EQ(fast, portable);
-    }
+    constexpr std::size_t kCount = 5;
+    std::array<ByteFilter::Block, kCount> fast;
+    std::array<ByteFilter::Block, kCount> portable;
+    for (const auto* plan : {&set.plan->in_prose, &set.plan->in_tables})
+        for (std::size_t at = 0; at < text.size(); at += 61) {
+            plan->filter.scan(text, at, fast);
+            plan->filter.scan_portably(text, at, portable);
+            ASSERT_EQ(fast, portable) << "from " << at;
+        }
 }
 
 } // namespace
