@@ -410,7 +410,7 @@ private:
             outcome.counts[name] = counts_[i];
             counts[name] = counts_[i];
         }
-        CUSTOS_TRY(outcome.open, count_open());
+        CUSTOS_TRY(outcome.open, count_open_violations(change_.connection()));
         run_.counts = counts.dump();
         run_.root = merkle_root(leaves_);
         const nlohmann::json payload = {{"run", to_text(run_.id)},
@@ -430,17 +430,6 @@ private:
         run_.evidence_seq = entry.seq;
         CUSTOS_CHECK(put_run(change_, run_));
         return outcome;
-    }
-
-    Result<std::map<std::string, std::uint64_t>> count_open() {
-        ViolationFilter filter;
-        filter.only_open = true;
-        CUSTOS_TRY(const auto open, read_violations(change_.connection(), filter));
-        std::map<std::string, std::uint64_t> by_severity;
-        for (const Violation& violation : open)
-            if (violation.state != "false_positive")
-                ++by_severity[violation.severity];
-        return by_severity;
     }
 
     Transaction& change_;

@@ -60,7 +60,8 @@ void ScanService::stop() {
 
 Result<void> ScanService::load_detectors() {
     CUSTOS_TRY(auto loaded, load_detection(*ground_.config.get()));
-    CUSTOS_TRY(auto hash, scanners::KeyedHash::create(ground_.keys.key(KeyPurpose::fingerprint_daemon)));
+    CUSTOS_TRY(auto hash,
+               scanners::KeyedHash::create(ground_.keys.key(KeyPurpose::fingerprint_daemon)));
     // Shared: std::function wants to be copied. Only the store's thread calls it.
     auto shared = std::make_shared<const scanners::KeyedHash>(std::move(hash));
     const std::lock_guard lock(mutex_);
@@ -114,7 +115,8 @@ Result<std::vector<ScanView>> ScanService::start(const ScanRequest& request) {
             CUSTOS_CHECK(read_target(lease.connection(), source));
     }
     if (sources.empty())
-        return fail(ErrorCode::not_found, "no source is registered; add one with `custos source add`");
+        return fail(ErrorCode::not_found,
+                    "no source is registered; add one with `custos source add`");
     std::vector<ScanView> views;
     const std::lock_guard lock(mutex_);
     if (stopping_)
@@ -154,16 +156,17 @@ Result<void> ScanService::cancel(const Uuid& scan, const Actor& actor) {
         found->second->cancelled = true;
         found->second->stop.request_stop();
     }
-    return ground_.store.change([&](Transaction& change, const PayloadCipher& cipher) -> Result<void> {
-        const nlohmann::json payload = {{"scan", to_text(scan)}};
-        const nlohmann::json details = {{"actor", actor.name}};
-        CUSTOS_CHECK(append_evidence(change, cipher,
-                                     {.time = ground_.clock.now(),
-                                      .type = "scan.cancelled",
-                                      .payload = payload.dump(),
-                                      .details = details.dump()}));
-        return {};
-    });
+    return ground_.store.change(
+        [&](Transaction& change, const PayloadCipher& cipher) -> Result<void> {
+            const nlohmann::json payload = {{"scan", to_text(scan)}};
+            const nlohmann::json details = {{"actor", actor.name}};
+            CUSTOS_CHECK(append_evidence(change, cipher,
+                                         {.time = ground_.clock.now(),
+                                          .type = "scan.cancelled",
+                                          .payload = payload.dump(),
+                                          .details = details.dump()}));
+            return {};
+        });
 }
 
 Result<ScanView> ScanService::view(const Uuid& scan, std::chrono::milliseconds patience) {
@@ -256,12 +259,21 @@ void ScanService::conclude(Job& job, ScanPhase phase, std::optional<Error> error
 }
 
 void ScanService::run(Job& job) {
+    if (!try_run(job))
+        counted_.erase(job.view.source.text()); // part of it may be stored: count anew
+}
+
+bool ScanService::try_run(Job& job) {
+    const auto give_up = [&](ScanPhase phase, std::optional<Error> error) {
+        conclude(job, phase, std::move(error));
+        return false;
+    };
     ground_.log.info("scan-start", {{"scan", job.view.id}, {"resumed", job.view.resumed}});
     if (auto begun = begin(job); !begun)
-        return conclude(job, ScanPhase::failed, std::move(begun).error());
+        return give_up(ScanPhase::failed, std::move(begun).error());
     auto outcome = drive(job);
     if (!outcome)
-        return conclude(job, ScanPhase::failed, std::move(outcome).error());
+        return give_up(ScanPhase::failed, std::move(outcome).error());
     bool cancelled = false;
     bool stopping = false;
     {
@@ -273,13 +285,12 @@ void ScanService::run(Job& job) {
         const auto kept = ground_.store.change([&](Transaction& change, const PayloadCipher&) {
             return set_unit_state(change, job.unit.id, ScanState::interrupted, ground_.clock.now());
         });
-        return conclude(job, ScanPhase::interrupted,
-                        kept ? std::nullopt : std::optional(kept.error()));
+        return give_up(ScanPhase::interrupted, kept ? std::nullopt : std::optional(kept.error()));
     }
     if (auto finished = finish(job, *outcome); !finished)
-        return conclude(job, ScanPhase::failed, std::move(finished).error());
+        return give_up(ScanPhase::failed, std::move(finished).error());
     if (auto summed = sum_up(job); !summed)
-        return conclude(job, ScanPhase::failed, std::move(summed).error());
+        return give_up(ScanPhase::failed, std::move(summed).error());
     ScanPhase phase = ScanPhase::done;
     std::optional<Error> error = std::move(outcome->error);
     const bool unreachable = std::ranges::any_of(
@@ -303,6 +314,7 @@ void ScanService::run(Job& job) {
                                   {"read", outcome->progress.objects_read},
                                   {"bytes", outcome->progress.bytes_read},
                                   {"restarts", outcome->progress.restarts}});
+    return true;
 }
 
 Result<void> ScanService::begin(Job& job) {
@@ -322,11 +334,11 @@ Result<void> ScanService::begin(Job& job) {
     job.unit.source = job.view.source;
     job.unit.started = now;
     job.unit.full = job.view.full;
-    return ground_.store.change([&](Transaction& change, const PayloadCipher& cipher) -> Result<void> {
-        CUSTOS_CHECK(start_scan(change, {.id = job.view.id,
-                                         .trigger = job.view.trigger,
-                                         .actor = job.actor,
-                                         .started = now}));
+    return ground_.store.change([&](Transaction& change,
+                                    const PayloadCipher& cipher) -> Result<void> {
+        CUSTOS_CHECK(start_scan(
+            change,
+            {.id = job.view.id, .trigger = job.view.trigger, .actor = job.actor, .started = now}));
         CUSTOS_CHECK(add_unit(change, job.unit));
         const nlohmann::json payload = {{"scan", to_text(job.view.id)},
                                         {"source", job.view.source.text()},
@@ -447,24 +459,24 @@ Result<void> ScanService::finish(Job& job, const UnitOutcome& outcome) {
         CUSTOS_TRY(const auto stored, read_scan(change.connection(), job.view.id));
         if (stored)
             job.view.counters = stored->counters;
-        const nlohmann::json payload = {
-            {"scan", to_text(job.view.id)},
-            {"source", job.view.source.text()},
-            {"state", std::string(name_of(state))},
-            {"end", std::string(name_of(outcome.end))},
-            {"detection", digest_text(outcome.detection)},
-            {"listed", outcome.listed},
-            {"excluded", outcome.excluded},
-            {"unchanged", job.view.counters.unchanged},
-            {"read", job.view.counters.objects_read},
-            {"unread", job.view.counters.objects_unread},
-            {"bytes", job.view.counters.bytes_read},
-            {"hits", job.view.counters.hits},
-            {"vanished", listing.vanished},
-            {"suspect", listing.suspect},
-            {"restarts", outcome.progress.restarts}};
+        const nlohmann::json payload = {{"scan", to_text(job.view.id)},
+                                        {"source", job.view.source.text()},
+                                        {"state", std::string(name_of(state))},
+                                        {"end", std::string(name_of(outcome.end))},
+                                        {"detection", digest_text(outcome.detection)},
+                                        {"listed", outcome.listed},
+                                        {"excluded", outcome.excluded},
+                                        {"unchanged", job.view.counters.unchanged},
+                                        {"read", job.view.counters.objects_read},
+                                        {"unread", job.view.counters.objects_unread},
+                                        {"bytes", job.view.counters.bytes_read},
+                                        {"hits", job.view.counters.hits},
+                                        {"vanished", listing.vanished},
+                                        {"suspect", listing.suspect},
+                                        {"restarts", outcome.progress.restarts}};
         CUSTOS_CHECK(append_evidence(
-            change, cipher, {.time = now, .type = "scan.finished", .payload = payload.dump(), .details = {}}));
+            change, cipher,
+            {.time = now, .type = "scan.finished", .payload = payload.dump(), .details = {}}));
         return {};
     };
     CUSTOS_CHECK(ground_.store.change(end_unit));
@@ -478,12 +490,25 @@ Result<void> ScanService::finish(Job& job, const UnitOutcome& outcome) {
     return {};
 }
 
+/// An unchanged source is not counted again: that would pass over all its objects.
+Result<ObjectCounts> ScanService::count(const Job& job, Connection& store) {
+    const std::string& source = job.view.source.text();
+    const Digest current = detection();
+    auto known = counted_.extract(source); // kept again only when all goes well
+    if (known.empty() || known.mapped().detection != current || job.changed.anything) {
+        CUSTOS_TRY(const ObjectCounts counts, count_objects(store, job.view.source, current));
+        counted_.insert_or_assign(source, Counted{.detection = current, .counts = counts});
+        return counts;
+    }
+    CUSTOS_CHECK(count_last_unit(store, job.view.source, known.mapped().counts));
+    return counted_.insert(std::move(known)).position->second.counts;
+}
+
 Result<void> ScanService::sum_up(Job& job) {
     judge_.note(job.changed);
     CUSTOS_TRY(auto judged, judge_.run(Trigger::scan, Actor::daemon()));
     CUSTOS_TRY(auto lease, ground_.readers.lease());
-    CUSTOS_TRY(const ObjectCounts counts,
-               count_objects(lease.connection(), job.view.source, detection()));
+    CUSTOS_TRY(const ObjectCounts counts, count(job, lease.connection()));
     const std::lock_guard lock(mutex_);
     job.view.judged = std::make_shared<const JudgeOutcome>(std::move(judged));
     job.view.findings = counts.with_findings;

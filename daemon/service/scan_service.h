@@ -8,6 +8,7 @@
 #include "daemon/service/ground.h"
 #include "daemon/store/ingest.h"
 #include "daemon/store/scans.h"
+#include "daemon/store/statistics.h"
 #include "daemon/supervise/unit_runner.h"
 #include "scanners/detect/detector_set.h"
 
@@ -55,7 +56,7 @@ struct ScanView {
     Instant started;
     std::optional<Instant> finished;
     UnitProgress progress;
-    ScanCounters counters; ///< of the store, once it ended
+    ScanCounters counters;                               ///< of the store, once it ended
     std::vector<std::pair<GapCode, std::uint64_t>> gaps; ///< in force for the source, by cause
     std::uint64_t findings = 0;
     bool atime_moves = false;
@@ -96,7 +97,8 @@ public:
     /// Queues what a crash or a stop left unfinished.
     Result<void> resume();
     /// Queues a scan per source; a source that waits or runs already joins that scan.
-    /// Errors: not_found (a source, with the nearest name), unavailable (stopping), and the store's.
+    /// Errors: not_found (a source, with the nearest name), unavailable (stopping), and the
+    /// store's.
     Result<std::vector<ScanView>> start(const ScanRequest& request);
     /// Lists a source through a worker and reads nothing. Errors: not_found, and the store's.
     Result<SourceTest> test(const SourceId& source);
@@ -123,10 +125,12 @@ private:
     struct Job;
     void work(const std::stop_token& stop);
     void run(Job& job);
+    bool try_run(Job& job);
     Result<void> begin(Job& job);
     Result<UnitOutcome> drive(Job& job);
     Result<void> finish(Job& job, const UnitOutcome& outcome);
     Result<void> sum_up(Job& job);
+    Result<ObjectCounts> count(const Job& job, Connection& store);
     void conclude(Job& job, ScanPhase phase, std::optional<Error> error);
     Result<ScanView> remembered(const Uuid& scan);
 
@@ -142,7 +146,12 @@ private:
     std::deque<std::shared_ptr<Job>> queue_; // guarded by mutex_; shared: waiters outlive the queue
     std::shared_ptr<Job> current_;           // guarded by mutex_
     std::map<Uuid, std::shared_ptr<Job>> recent_; // guarded by mutex_
-    bool stopping_ = false;                  // guarded by mutex_
+    bool stopping_ = false;                       // guarded by mutex_
+    struct Counted {
+        Digest detection;
+        ObjectCounts counts;
+    };
+    std::map<std::string, Counted> counted_; ///< by source; `thread_` alone touches it
     std::jthread thread_;
 };
 

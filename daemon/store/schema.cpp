@@ -124,6 +124,7 @@ CREATE TABLE violation_event(
     id INTEGER PRIMARY KEY, key BLOB NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
     role TEXT NOT NULL, verb TEXT NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL,
     body TEXT NOT NULL, evidence_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX violation_open ON violation(severity, state) WHERE closed_at IS NULL;
 CREATE INDEX violation_event_by_key ON violation_event(key, id);
 CREATE INDEX violation_event_by_time ON violation_event(at);
 )sql";

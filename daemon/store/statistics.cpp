@@ -171,27 +171,39 @@ Result<void> count_gaps(Connection& store, std::int64_t source, ObjectCounts& co
     for (;;) {
         CUSTOS_TRY(const bool more, rows.step());
         if (!more)
-            break;
+            return {};
         const auto here = std::pair(rows.integer(0), rows.integer(1));
         if (here == std::exchange(last, here) || vanished.contains(here.first))
             continue;
         if (here.second >= 0 && here.second < kGapCodes)
             ++counts.by_gap[static_cast<std::size_t>(here.second)];
     }
-    CUSTOS_TRY(auto own, store.query("SELECT code, count(*) FROM source_gap WHERE unit=(SELECT "
-                                     "number FROM unit WHERE source=?1 AND ended IS NOT NULL ORDER "
-                                     "BY ended DESC, number DESC LIMIT 1) GROUP BY code",
-                                     source));
-    for (;;) {
-        CUSTOS_TRY(const bool more, own.step());
-        if (!more)
-            return {};
-        if (own.integer(0) >= 0 && own.integer(0) < kGapCodes)
-            counts.source_gaps[static_cast<std::size_t>(own.integer(0))] = own.count(1);
-    }
 }
 
 } // namespace
+
+Result<void> count_last_unit(Connection& store, const SourceId& source, ObjectCounts& counts) {
+    CUSTOS_TRY(const std::int64_t number, store.find_word(source.text()));
+    CUSTOS_TRY(auto unit, store.query("SELECT number, excluded FROM unit WHERE source=?1 AND ended "
+                                      "IS NOT NULL ORDER BY ended DESC, number DESC LIMIT 1",
+                                      number));
+    counts.excluded = 0;
+    counts.source_gaps = {};
+    CUSTOS_TRY(const bool scanned, unit.step());
+    if (!scanned)
+        return {};
+    counts.excluded = unit.count(1);
+    CUSTOS_TRY(auto gaps, store.query("SELECT code, count(*) FROM source_gap WHERE unit=?1 GROUP "
+                                      "BY code",
+                                      unit.integer(0)));
+    for (;;) {
+        CUSTOS_TRY(const bool more, gaps.step());
+        if (!more)
+            return {};
+        if (gaps.integer(0) >= 0 && gaps.integer(0) < kGapCodes)
+            counts.source_gaps[static_cast<std::size_t>(gaps.integer(0))] = gaps.count(1);
+    }
+}
 
 Result<ObjectCounts> count_objects(Connection& store, const SourceId& source,
                                    const Digest& current_detection) {
@@ -229,12 +241,7 @@ Result<ObjectCounts> count_objects(Connection& store, const SourceId& source,
                                    "f.source=?1 AND f.object=o.id)",
                                    number));
     counts.with_findings = static_cast<std::uint64_t>(found.value_or(0) - gone.value_or(0));
-    CUSTOS_TRY(
-        const auto excluded,
-        store.query_integer("SELECT excluded FROM unit WHERE source=?1 AND ended IS NOT NULL "
-                            "ORDER BY ended DESC, number DESC LIMIT 1",
-                            number));
-    counts.excluded = static_cast<std::uint64_t>(excluded.value_or(0));
+    CUSTOS_CHECK(count_last_unit(store, source, counts));
     return counts;
 }
 

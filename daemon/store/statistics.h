@@ -26,6 +26,8 @@ struct ObjectCounts {
 };
 Result<ObjectCounts> count_objects(Connection& store, const SourceId& source,
                                    const Digest& current_detection);
+/// Renews what `counts` says of the last ended unit; the objects stay as counted before.
+Result<void> count_last_unit(Connection& store, const SourceId& source, ObjectCounts& counts);
 
 struct CategorySum {
     DataCategory category;

@@ -156,6 +156,18 @@ Result<std::vector<Violation>> read_violations(Connection& store, const Violatio
     return violations;
 }
 
+Result<std::map<std::string, std::uint64_t>> count_open_violations(Connection& store) {
+    CUSTOS_TRY(auto rows, store.query("SELECT severity, count(*) FROM violation WHERE closed_at IS "
+                                      "NULL AND state<>'false_positive' GROUP BY severity"));
+    std::map<std::string, std::uint64_t> by_severity;
+    for (;;) {
+        CUSTOS_TRY(const bool more, rows.step());
+        if (!more)
+            return by_severity;
+        by_severity.emplace(rows.string(0), rows.count(1));
+    }
+}
+
 Result<std::vector<ViolationEvent>> read_violation_history(Connection& store, const Digest& key) {
     CUSTOS_TRY(auto rows, store.query(CUSTOS_EVENT_COLUMNS "WHERE key=?1 ORDER BY id", key));
     return collect_events(std::move(rows));

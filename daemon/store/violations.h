@@ -5,6 +5,7 @@
 #include "daemon/store/store.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,6 +68,8 @@ Result<std::optional<Violation>> read_violation(Connection& store, const Digest&
 Result<std::optional<Violation>> find_violation(Connection& store, std::string_view hex_prefix);
 /// By severity, then due date, then key.
 Result<std::vector<Violation>> read_violations(Connection& store, const ViolationFilter& filter);
+/// Open ones by severity, without those that were found to be false: from an index alone.
+Result<std::map<std::string, std::uint64_t>> count_open_violations(Connection& store);
 Result<std::vector<ViolationEvent>> read_violation_history(Connection& store, const Digest& key);
 /// Events of all violations in [from, to), oldest first: the figures of a period.
 Result<std::vector<ViolationEvent>> read_violation_events(Connection& store, Instant from,
