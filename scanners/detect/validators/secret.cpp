@@ -83,8 +83,11 @@ bool is_prose(std::string_view text) {
     return (digits == 0 && !phrase) || letters == 0;
 }
 
-/// `name(…`, `a->b`, `a::b`, `(x).y`, `{string`: source code.
+/// `name(…`, `a->b`, `a::b`, `(x).y`, `{string`, `ERROR_BASE`: source code.
 bool is_code(std::string_view text) {
+    const auto in_constant = [](char c) { return is_capital(c) || c == '_'; };
+    if (text.find('_') != text.npos && std::ranges::all_of(text, in_constant))
+        return true;
     for (const std::string_view sign : {"->", "::", "()", "=>", "=="})
         if (text.find(sign) != text.npos)
             return true;
@@ -92,7 +95,8 @@ bool is_code(std::string_view text) {
         return is_digit(c) || is_capital(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '.';
     };
     const auto end = std::ranges::find_if_not(text, in_name);
-    return end != text.end() && (*end == '(' || (end == text.begin() && *end == '{'));
+    return end != text.end() &&
+           (*end == '(' || *end == '[' || (end == text.begin() && *end == '{'));
 }
 
 int base64url_value(char c) noexcept {
@@ -136,7 +140,7 @@ bool is_secret(std::string_view value, const ValidatorParameters& parameters,
     const unsigned seen = classes_of(value);
     if (seen == kOthers)
         return false;
-    return !mixed || (!is_prose(value) && !is_code(value));
+    return !is_code(value) && (!mixed || !is_prose(value));
 }
 
 bool is_jwt(std::string_view value, const ValidatorParameters&, std::string& normalised) {

@@ -41,6 +41,14 @@ TEST(Secret, IsNoPieceOfProseOrSourceCode) {
         EXPECT_NE(normal("secret", good, mixed()), "-") << good;
 }
 
+TEST(Secret, IsNoSourceCodeBehindAKeyEither) {
+    for (const char* other : {"SEC_ERROR_BASE", "(SEC_ERROR_BASE", "getenv(", "(p).pws.pw_name",
+                              "config->secret", "settings[0]"})
+        EXPECT_FALSE(accepts("secret", other)) << other;
+    for (const char* good : {"new_ptr", "ZOMER", "zomer-2"})
+        EXPECT_TRUE(accepts("secret", good)) << good;
+}
+
 TEST(Secret, RefusesTheBeginningOfAPlaceholder) {
     for (const char* other : {"passwor", "secre", "Passwor"})
         EXPECT_FALSE(accepts("secret", other)) << other;
