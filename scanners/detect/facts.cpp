@@ -23,7 +23,8 @@ std::vector<DetectorFacts> facts_of(const DetectorSet& set) {
     for (std::uint32_t i = 0; i < compiled.detectors.size(); ++i) {
         const DetectorEntry& entry = compiled.entries[i];
         const Rule& rule = compiled.rules[i];
-        DetectorFacts facts{.detector = &compiled.detectors[i], .source = entry.detector.source};
+        DetectorFacts facts{.detector = &compiled.detectors[i], .entry = &entry};
+        facts.source = entry.detector.source;
         if (rule.validator != nullptr) {
             facts.validator = rule.validator->name;
             facts.strength = rule.validator->strength;

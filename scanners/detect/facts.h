@@ -3,6 +3,7 @@
 // looked for.
 
 #include "scanners/detect/detector_set.h"
+#include "scanners/detect/pack.h"
 
 #include <cstddef>
 #include <string>
@@ -15,6 +16,7 @@ namespace custos::scanners {
 /// Shape: views into the set, valid as long as it lives.
 struct DetectorFacts {
     const Detector* detector = nullptr;
+    const DetectorEntry* entry = nullptr; ///< as its pack writes it: pattern, words, examples
     std::string_view validator; ///< empty = the pattern decides
     std::vector<std::pair<std::string_view, std::string_view>> parameters;
     double strength = 0; ///< of the validator, 0..1

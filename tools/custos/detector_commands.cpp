@@ -45,6 +45,24 @@ json json_of(const scanners::DetectorFacts& facts) {
         {"lane", facts.slow_lane ? "slow" : "fast"}};
 }
 
+/// One detector as its pack writes it, besides its facts.
+json full_json_of(const scanners::DetectorFacts& facts) {
+    const scanners::DetectorEntry& entry = *facts.entry;
+    json row = json_of(facts);
+    row["pattern"] = entry.pattern.text;
+    row["exclude"] = json::array();
+    for (const auto& exclude : entry.exclude)
+        row["exclude"].push_back(exclude.text);
+    row["context"] = entry.context;
+    row["negative_context"] = entry.negative_context;
+    row["fields"] = entry.fields;
+    row["priority"] = entry.priority;
+    row["examples"] = {{"positive", entry.positive_examples},
+                       {"negative", entry.negative_examples}};
+    row["pack"] = entry.pattern.place.file;
+    return row;
+}
+
 /// The packs inside the program, and those of --pack.
 Result<std::shared_ptr<const DetectorSet>> load(const Arguments& arguments,
                                                 std::vector<std::string> only) {
@@ -85,7 +103,7 @@ ExitStatus run_detector_show(const Arguments& arguments) {
     const auto set = load(arguments, {arguments.operands().front()});
     if (!set)
         return failed(set.error());
-    return show_object(arguments, json_of(scanners::facts_of(**set).front()));
+    return show_object(arguments, full_json_of(scanners::facts_of(**set).front()));
 }
 
 ExitStatus run_detector_test(const Arguments& arguments) {

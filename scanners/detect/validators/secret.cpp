@@ -51,8 +51,52 @@ bool is_placeholder(std::string_view text) {
     for (char& c : lower)
         if (is_capital(c))
             c = static_cast<char>(c - 'A' + 'a');
-    return std::ranges::find(kPlaceholders, lower) != kPlaceholders.end() ||
-           lower.starts_with("your-") || lower.starts_with("your_") || lower.starts_with("xxxx");
+    // Their beginnings too: where the whole word is refused, the engine reads less of it.
+    const auto begins = [&](std::string_view placeholder) {
+        return lower.size() >= 4 && placeholder.starts_with(lower);
+    };
+    return std::ranges::any_of(kPlaceholders, begins) || lower.starts_with("your-") ||
+           lower.starts_with("your_") || lower.starts_with("xxxx");
+}
+
+/// A word, or words joined by one kind of sign, or numbers: what follows a colon in prose and in
+/// source code. A phrase of four words joined by hyphens is a good password.
+bool is_prose(std::string_view text) {
+    while (!text.empty() && std::string_view(".:;)]}?").find(text.back()) != text.npos)
+        text.remove_suffix(1);
+    std::size_t letters = 0;
+    std::size_t digits = 0;
+    std::size_t hyphens = 0;
+    bool humps = false; // a capital behind a small letter: no word is written so
+    char before = '-';
+    for (const char c : text) {
+        humps = humps || (is_capital(c) && before >= 'a' && before <= 'z');
+        before = c;
+        const bool letter = (c >= 'a' && c <= 'z') || is_capital(c);
+        letters += letter ? 1U : 0U;
+        digits += is_digit(c) ? 1U : 0U;
+        hyphens += c == '-' ? 1U : 0U;
+        if (!letter && !is_digit(c) && std::string_view("_-./:,%+").find(c) == text.npos)
+            return false;
+    }
+    const bool phrase = hyphens >= 3 || (hyphens > 0 && humps);
+    return (digits == 0 && !phrase) || letters == 0;
+}
+
+/// `name(…`, `a->b`, `a::b`, `(x).y`, `{string`, `ERROR_BASE`: source code.
+bool is_code(std::string_view text) {
+    const auto in_constant = [](char c) { return is_capital(c) || c == '_'; };
+    if (text.find('_') != text.npos && std::ranges::all_of(text, in_constant))
+        return true;
+    for (const std::string_view sign : {"->", "::", "()", "=>", "=="})
+        if (text.find(sign) != text.npos)
+            return true;
+    const auto in_name = [](char c) {
+        return is_digit(c) || is_capital(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '.';
+    };
+    const auto end = std::ranges::find_if_not(text, in_name);
+    return end != text.end() &&
+           (*end == '(' || *end == '[' || (end == text.begin() && *end == '{'));
 }
 
 int base64url_value(char c) noexcept {
@@ -96,7 +140,7 @@ bool is_secret(std::string_view value, const ValidatorParameters& parameters,
     const unsigned seen = classes_of(value);
     if (seen == kOthers)
         return false;
-    return !mixed || (seen != kLetters && seen != kDigits);
+    return !is_code(value) && (!mixed || !is_prose(value));
 }
 
 bool is_jwt(std::string_view value, const ValidatorParameters&, std::string& normalised) {

@@ -30,6 +30,31 @@ TEST(Secret, WantsMixedCharactersInProse) {
     EXPECT_EQ(normal("secret", "123456", mixed()), "-");
 }
 
+TEST(Secret, IsNoPieceOfProseOrSourceCode) {
+    for (const char* other :
+         {"invalidated.", "read-only", "SEC_ERROR_BASE", "user_pwd_sk", "printPipeline(OS",
+          "name()", "callback->call(x1)", "(p).pws.pw_name2", "{string", "12/03/2024", "1.2.3-4",
+          "std::string1", "https://example.org/help"})
+        EXPECT_EQ(normal("secret", other, mixed()), "-") << other;
+    for (const char* good : {"correct-horse-battery-staple", "geheim!", "Soleil12", "p@sswoord",
+                             "S3cret-99", "soleil-VLkM-APyo"})
+        EXPECT_NE(normal("secret", good, mixed()), "-") << good;
+}
+
+TEST(Secret, IsNoSourceCodeBehindAKeyEither) {
+    for (const char* other : {"SEC_ERROR_BASE", "(SEC_ERROR_BASE", "getenv(", "(p).pws.pw_name",
+                              "config->secret", "settings[0]"})
+        EXPECT_FALSE(accepts("secret", other)) << other;
+    for (const char* good : {"new_ptr", "ZOMER", "zomer-2"})
+        EXPECT_TRUE(accepts("secret", good)) << good;
+}
+
+TEST(Secret, RefusesTheBeginningOfAPlaceholder) {
+    for (const char* other : {"passwor", "secre", "Passwor"})
+        EXPECT_FALSE(accepts("secret", other)) << other;
+    EXPECT_TRUE(accepts("secret", "secretariaat7"));
+}
+
 TEST(Jwt, NeedsAHeaderWithAnAlgorithm) {
     EXPECT_TRUE(accepts("jwt", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"));
     EXPECT_FALSE(accepts("jwt", "eyJub3RoaW5nIjoxMjN9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"));
