@@ -30,13 +30,17 @@ def findings(instance: Instance) -> list[tuple]:
                    str(detail[f["object"], f["detector"]]["places"])) for f in of["finding"])
 
 
-def finished(instance: Instance) -> bool:
-    scans = instance.api("GET", "/v1/scans")["scans"]
-    return bool(scans) and scans[0]["state"] in OVER
+def start_scan(instance: Instance, **wishes) -> str:
+    """The id of a scan of the tree; a scan that still waits or runs is joined."""
+    return instance.api("POST", "/v1/scans", {"sources": ["tree"], **wishes})["scans"][0]["id"]
 
 
-def scan_to_the_end(instance: Instance) -> None:
-    wait_for(lambda: finished(instance), 600, "the scan ends")
+def finished(instance: Instance, scan: str) -> bool:
+    return instance.api("GET", f"/v1/scans/{scan}")["state"] in OVER
+
+
+def scan_to_the_end(instance: Instance, scan: str) -> None:
+    wait_for(lambda: finished(instance, scan), 600, "the scan ends")
 
 
 def prepare(instance: Instance, tree: pathlib.Path) -> None:
@@ -49,8 +53,7 @@ def undisturbed(tree: pathlib.Path) -> tuple[list[tuple], float]:
     with Instance() as instance:
         prepare(instance, tree)
         begin = time.monotonic()
-        instance.api("POST", "/v1/scans", {"sources": ["tree"]})
-        scan_to_the_end(instance)
+        scan_to_the_end(instance, start_scan(instance))
         seconds = time.monotonic() - begin
         instance.stop()
         return findings(instance), seconds
@@ -84,13 +87,13 @@ def main() -> int:
         while sum(kills.values()) < options.kills:
             # A round is one scan; `full` reads everything again, so that there is something to kill.
             rounds += 1
-            instance.api("POST", "/v1/scans", {"sources": ["tree"], "full": True})
+            scan = start_scan(instance, full=True)
             while sum(kills.values()) < options.kills:
                 time.sleep(r.uniform(0, max(0.05, seconds / 3)))  # the random moment itself
-                if finished(instance):
+                if finished(instance, scan):
                     break
                 kills[kill_one(instance, r)] += 1
-        scan_to_the_end(instance)
+        scan_to_the_end(instance, scan)
         check = instance.api("POST", "/v1/store/check")
         instance.stop()
         got = findings(instance)
