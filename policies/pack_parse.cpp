@@ -1,16 +1,14 @@
 // pack.yaml into a PolicyPack, with every mistake and its place.
 
-#include "policies/condition_compare.h"
 #include "policies/condition_parse.h"
 #include "policies/names.h"
 #include "policies/pack.h"
+#include "policies/pack_shape.h"
 #include "policies/pack_texts.h"
 #include "scanners/model/sha256.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <iterator>
 #include <set>
 
 namespace custos::policies {
@@ -21,11 +19,6 @@ using Kind = YamlNode::Kind;
 constexpr std::size_t kMaxFileBytes = 1U << 20U;
 constexpr std::size_t kMaxRules = 2'000;
 constexpr std::string_view kPackFile = "pack.yaml";
-constexpr std::string_view kFormat = "policy-pack/1";
-constexpr std::array<std::string_view, 4> kPackStatuses{"draft", "active", "deprecated",
-                                                        "withdrawn"};
-constexpr std::array<std::string_view, 4> kRuleStatuses{"active", "deprecated", "withdrawn",
-                                                        "draft"};
 constexpr std::string_view kParamTypes = "integer number percent duration boolean text date set";
 constexpr std::string_view kStricter = "lower higher subset superset none";
 
@@ -33,143 +26,6 @@ constexpr std::string_view kStricter = "lower higher subset superset none";
 constexpr std::array<CivilDuration, 5> kDefaultDue{
     CivilDuration{}, CivilDuration{.days = 180}, CivilDuration{.days = 60},
     CivilDuration{.days = 14}, CivilDuration{.days = 3}};
-
-// What the file holds before names are resolved.
-struct RawReview {
-    std::optional<Date> on;
-    std::optional<std::string> by;
-    std::optional<Date> next_review;
-};
-template <class V>
-void describe(V& v, RawReview& r) {
-    v.field("on", r.on);
-    v.field("by", r.by);
-    v.field("next_review", r.next_review);
-}
-struct RawMeta {
-    std::string id;
-    std::string version;
-    std::string status;
-    Date effective_from;
-    std::optional<Date> effective_until;
-    std::optional<std::string> supersedes;
-    std::string timezone;
-    std::string facts;
-    std::vector<std::string> languages;
-    std::optional<RawReview> reviewed;
-};
-template <class V>
-void describe(V& v, RawMeta& r) {
-    constexpr FieldRule kRequired{.need = Need::required};
-    v.field("id", r.id, {.need = Need::required, .format = Format::slug});
-    v.field("version", r.version, kRequired);
-    v.field("status", r.status, {Need::required, "draft active deprecated withdrawn"});
-    v.field("effective_from", r.effective_from, kRequired);
-    v.field("effective_until", r.effective_until);
-    v.field("supersedes", r.supersedes);
-    v.field("timezone", r.timezone, {.need = Need::required, .format = Format::timezone});
-    v.field("facts", r.facts, kRequired);
-    v.field("languages", r.languages, {Need::required, "nl fr de en"});
-    v.field("reviewed", r.reviewed);
-}
-struct RawParent {
-    std::string pack;
-    std::string version;
-    std::string sha256;
-};
-template <class V>
-void describe(V& v, RawParent& r) {
-    v.field("pack", r.pack, {.need = Need::required, .format = Format::slug});
-    v.field("version", r.version, {.need = Need::required});
-    v.field("sha256", r.sha256, {.need = Need::required, .format = Format::sha256});
-}
-struct RawReference {
-    std::string source;
-    std::string at;
-};
-template <class V>
-void describe(V& v, RawReference& r) {
-    v.field("source", r.source, {.need = Need::required});
-    v.field("at", r.at, {.need = Need::required});
-}
-struct RawAct {
-    std::string does;
-    std::string decides;
-    std::string informed;
-};
-template <class V>
-void describe(V& v, RawAct& r) {
-    constexpr FieldRule kRole{Need::required,
-                              "dpo it_admin operator auditor controller_owner security_officer "
-                              "records_manager platform_admin head_of_agency"};
-    v.field("does", r.does, kRole);
-    v.field("decides", r.decides, kRole);
-    v.field("informed", r.informed, kRole);
-}
-struct RawSource {
-    std::string title;
-    std::optional<std::string> uri;
-};
-template <class V>
-void describe(V& v, RawSource& r) {
-    v.field("title", r.title, {.need = Need::required});
-    v.field("uri", r.uri);
-}
-/// The plain keys of a rule; conditions are read from their nodes.
-struct RawRule {
-    std::string id;
-    std::int64_t rev = 0;
-    std::string scope;
-    std::optional<std::string> status;
-    std::optional<bool> locked;
-    std::string severity;
-    std::optional<std::string> on_unknown;
-    std::optional<std::string> acceptance;
-    std::vector<std::string> evidence;
-    std::optional<CivilDuration> due;
-    RawAct act;
-    std::vector<RawReference> refs;
-    std::optional<bool> counsel;
-    std::optional<std::string> replaced_by;
-    std::optional<std::string> reason;
-    std::optional<Date> remove_after;
-};
-template <class V>
-void describe(V& v, RawRule& r) {
-    constexpr FieldRule kRequired{.need = Need::required};
-    v.field("id", r.id, kRequired);
-    v.field("rev", r.rev, kRequired);
-    v.field("scope", r.scope, {Need::required, "object source activity exchange agency system"});
-    v.field("status", r.status, {Need::optional, "active deprecated withdrawn draft"});
-    v.field("locked", r.locked);
-    v.field("severity", r.severity, {Need::required, "info low medium high critical"});
-    v.node("severity_when");
-    v.field("refs", r.refs, kRequired);
-    v.node("applies_when");
-    v.node("violation_when");
-    v.field("on_unknown", r.on_unknown, {Need::optional, "indeterminate violation"});
-    v.field("acceptance", r.acceptance, {Need::optional, "none explain risk"});
-    v.field("evidence", r.evidence);
-    v.field("due", r.due);
-    v.field("act", r.act, kRequired);
-    v.field("counsel", r.counsel);
-    v.field("replaced_by", r.replaced_by);
-    v.field("reason", r.reason);
-    v.field("remove_after", r.remove_after);
-}
-struct RawPack {
-    std::string format;
-    RawMeta pack;
-    std::optional<std::vector<RawParent>> extends;
-};
-template <class V>
-void describe(V& v, RawPack& r) {
-    v.field("format", r.format, {Need::required, kFormat});
-    v.field("pack", r.pack, {.need = Need::required});
-    v.field("extends", r.extends);
-    for (const std::string_view section : {"sources", "lists", "params", "rules"})
-        v.node(section);
-}
 
 template <class Enum, std::size_t N>
 Enum parse_name(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -706,76 +562,6 @@ private:
 };
 
 } // namespace
-
-std::string_view name_of(PackStatus status) noexcept {
-    return kPackStatuses[static_cast<std::size_t>(status)];
-}
-std::string_view name_of(RuleStatus status) noexcept {
-    return kRuleStatuses[static_cast<std::size_t>(status)];
-}
-std::string to_text(const PackReference& reference) {
-    return reference.id + "@" + reference.version + "#sha256:" + to_hex(reference.digest);
-}
-
-TextSet NamedList::on(Date day) const {
-    TextSet out;
-    std::copy_if(
-        values.begin(), values.end(), std::back_inserter(out), [&](const std::string& value) {
-            const auto found = dated.find(value);
-            return found == dated.end() || ((!found->second.from || *found->second.from <= day) &&
-                                            (!found->second.until || day <= *found->second.until));
-        });
-    return out;
-}
-
-bool is_version(std::string_view text) noexcept {
-    int parts = 0;
-    while (true) {
-        const std::size_t end = std::min(text.find('.'), text.size());
-        const std::string_view part = text.substr(0, end);
-        constexpr std::size_t kDigits = 6;
-        if (part.empty() || part.size() > kDigits || (part.size() > 1 && part.front() == '0') ||
-            part.find_first_not_of("0123456789") != std::string_view::npos)
-            return false;
-        ++parts;
-        if (end == text.size())
-            return parts == 3;
-        text.remove_prefix(end + 1);
-    }
-}
-
-int compare_versions(std::string_view left, std::string_view right) noexcept {
-    while (!left.empty() || !right.empty()) {
-        const auto take = [](std::string_view& text) {
-            const std::size_t end = std::min(text.find('.'), text.size());
-            int number = 0;
-            std::from_chars(text.data(), text.data() + end, number);
-            text.remove_prefix(std::min(end + 1, text.size()));
-            return number;
-        };
-        const int a = take(left);
-        const int b = take(right);
-        if (a != b)
-            return a < b ? -1 : 1;
-    }
-    return 0;
-}
-
-bool in_range(const Parameter& parameter, const FactValue& value) {
-    // Durations are compared by what they add to one fixed day; bounds need no finer rule.
-    const Instant anchor{};
-    const TimeZone zone = TimeZone::utc();
-    const Instance none;
-    const EvaluationFrame frame{none, anchor, zone};
-    const auto holds = [&](const std::optional<FactValue>& bound, Operator op, Operator day_op) {
-        if (!bound)
-            return true;
-        const bool is_day = parameter.type == FactType::date;
-        return compare(is_day ? day_op : op, value, *bound, frame).value_or(true);
-    };
-    return holds(parameter.min, Operator::gte, Operator::not_before) &&
-           holds(parameter.max, Operator::lte, Operator::not_after);
-}
 
 Result<PolicyPack> load_pack(const PackFiles& files, std::span<const PolicyPack> parents) {
     PackReader reader(files, parents);

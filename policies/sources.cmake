@@ -20,6 +20,7 @@ target_sources(custos_policies PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/manifest.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/names.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/overlay.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/pack.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/pack_parse.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/pack_tests.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/pack_texts.cpp

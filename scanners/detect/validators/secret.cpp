@@ -99,34 +99,6 @@ bool is_code(std::string_view text) {
            (*end == '(' || *end == '[' || (end == text.begin() && *end == '{'));
 }
 
-int base64url_value(char c) noexcept {
-    if (is_capital(c))
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (is_digit(c))
-        return c - '0' + 52;
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-std::string decode_base64url(std::string_view text) {
-    std::string bytes;
-    std::uint32_t bits = 0;
-    unsigned held = 0;
-    for (const char c : text) {
-        const int value = base64url_value(c);
-        if (value < 0)
-            return {};
-        bits = bits << 6U | static_cast<std::uint32_t>(value);
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            bytes += static_cast<char>(bits >> held & 0xFFU);
-        }
-    }
-    return bytes;
-}
-
 } // namespace
 
 bool is_secret(std::string_view value, const ValidatorParameters& parameters,
@@ -145,7 +117,7 @@ bool is_secret(std::string_view value, const ValidatorParameters& parameters,
 
 bool is_jwt(std::string_view value, const ValidatorParameters&, std::string& normalised) {
     normalised.assign(value);
-    const std::string header = decode_base64url(value.substr(0, value.find('.')));
+    const std::string header = decode_base64(value.substr(0, value.find('.')), "-_").value_or("");
     return header.starts_with("{") && header.find("\"alg\"") != header.npos;
 }
 

@@ -1,5 +1,7 @@
 #include "scanners/detect/validators/text.h"
 
+#include <cstdint>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -67,6 +69,32 @@ int number_of(std::string_view digits) noexcept {
     for (const char c : digits)
         number = number * 10 + (c - '0');
     return number;
+}
+
+std::optional<std::string> decode_base64(std::string_view text, std::string_view last_two) {
+    constexpr std::string_view kShared =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    while (!text.empty() && text.back() == '=')
+        text.remove_suffix(1);
+    std::string bytes;
+    std::uint32_t bits = 0;
+    unsigned held = 0;
+    for (const char c : text) {
+        std::size_t value = kShared.find(c);
+        if (value == kShared.npos) {
+            value = last_two.find(c);
+            if (value == last_two.npos)
+                return std::nullopt;
+            value += kShared.size();
+        }
+        bits = bits << 6U | static_cast<std::uint32_t>(value);
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            bytes += static_cast<char>(bits >> held & 0xFFU);
+        }
+    }
+    return bytes;
 }
 
 bool is_date(int year, int month, int day) noexcept {

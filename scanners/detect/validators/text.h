@@ -2,6 +2,7 @@
 // What the validators share besides check digits: the compact form of a value, and real dates.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,12 @@ namespace custos::scanners {
 [[nodiscard]] bool is_repeated(std::string_view text) noexcept;
 /// The number that `digits` spell; REQUIRES: at most 9 ASCII digits.
 [[nodiscard]] int number_of(std::string_view digits) noexcept;
+
+/// The octets of base64 without line ends, padding or none; `last_two` are the characters for 62
+/// and 63: `+/`, or `-_` for base64url (RFC 4648, 4 and 5). nullopt when another character stands
+/// in it.
+[[nodiscard]] std::optional<std::string> decode_base64(std::string_view text,
+                                                       std::string_view last_two);
 
 /// Tells whether the day exists in the proleptic Gregorian calendar.
 [[nodiscard]] bool is_date(int year, int month, int day) noexcept;

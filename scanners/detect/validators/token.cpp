@@ -5,35 +5,8 @@
 #include "scanners/detect/validators/text.h"
 
 #include <cstdint>
-#include <optional>
 
 namespace custos::scanners {
-
-namespace {
-
-std::optional<std::string> decode_base64(std::string_view text) {
-    while (!text.empty() && text.back() == '=')
-        text.remove_suffix(1);
-    std::string bytes;
-    std::uint32_t bits = 0;
-    unsigned held = 0;
-    for (const char c : text) {
-        constexpr std::string_view kAlphabet =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        const auto value = kAlphabet.find(c);
-        if (value == kAlphabet.npos)
-            return std::nullopt;
-        bits = bits << 6U | static_cast<std::uint32_t>(value);
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            bytes += static_cast<char>(bits >> held & 0xFFU);
-        }
-    }
-    return bytes;
-}
-
-} // namespace
 
 bool is_crc_token(std::string_view value, const ValidatorParameters&, std::string& normalised) {
     normalised.assign(value);
@@ -53,7 +26,7 @@ bool is_crc_token(std::string_view value, const ValidatorParameters&, std::strin
 }
 
 bool is_basic_login(std::string_view value, const ValidatorParameters&, std::string& normalised) {
-    const auto login = decode_base64(value);
+    const auto login = decode_base64(value, "+/");
     if (!login)
         return false;
     const auto colon = login->find(':');

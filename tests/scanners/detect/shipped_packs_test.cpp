@@ -1,6 +1,7 @@
 #include "scanners/detect/detector_set.h"
 #include "scanners/detect/facts.h"
 #include "scanners/detect/validators/validator.h"
+#include "tests/scanners/detect/shipped.h"
 #include "tests/support/is_ok.h"
 
 #include <gtest/gtest.h>
@@ -17,15 +18,7 @@
 namespace custos::scanners {
 namespace {
 
-/// Every shipped detector, experimental ones too; loaded once, since compiling takes its time.
-const std::shared_ptr<const DetectorSet>& shipped() {
-    static const std::shared_ptr<const DetectorSet> set = [] {
-        auto loaded = DetectorSet::load({}, {.experimental = true});
-        EXPECT_TRUE(loaded) << (loaded ? "" : message_of(loaded.error()));
-        return loaded ? *loaded : nullptr;
-    }();
-    return set;
-}
+using testing::shipped;
 
 TEST(ShippedPacks, FindEveryPositiveExampleAndNoNegativeOne) {
     ASSERT_NE(shipped(), nullptr);

@@ -1,3 +1,4 @@
+#include "scanners/detect/validators/text.h"
 #include "tests/scanners/detect/validators/accept.h"
 
 namespace custos::scanners {
@@ -7,6 +8,16 @@ ValidatorParameters mixed() {
     ValidatorParameters parameters;
     parameters.add("shape", "mixed");
     return parameters;
+}
+
+TEST(Base64, DecodesTheTestVectors) { // RFC 4648, 10
+    EXPECT_EQ(decode_base64("", "+/"), "");
+    EXPECT_EQ(decode_base64("Zg==", "+/"), "f");
+    EXPECT_EQ(decode_base64("Zm8=", "+/"), "fo");
+    EXPECT_EQ(decode_base64("Zm9vYmFy", "+/"), "foobar");
+    EXPECT_EQ(decode_base64("-_8", "-_"), "\xFB\xFF");
+    EXPECT_EQ(decode_base64("-_8", "+/"), std::nullopt);
+    EXPECT_EQ(decode_base64("Zm 9", "+/"), std::nullopt);
 }
 
 TEST(Secret, RefusesPlaceholdersAndReferences) {

@@ -1,6 +1,7 @@
 #include "scanners/detect/detector_set.h"
 #include "scanners/detect/facts.h"
 #include "scanners/detect/validators/validator.h"
+#include "tests/scanners/detect/shipped.h"
 #include "tests/scanners/detect/validators/twin.h"
 #include "tests/support/is_ok.h"
 
@@ -17,6 +18,7 @@
 namespace custos::scanners {
 namespace {
 
+using testing::shipped;
 using testing::Twin;
 
 constexpr std::string_view kDigits = "0123456789";
@@ -31,15 +33,6 @@ std::vector<Twin> all_twins() {
          {testing::company_twins(), testing::vat_twins(), testing::thing_twins()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
-}
-
-const std::shared_ptr<const DetectorSet>& shipped() {
-    static const std::shared_ptr<const DetectorSet> set = [] {
-        auto loaded = DetectorSet::load({}, {.experimental = true});
-        EXPECT_TRUE(loaded) << (loaded ? "" : message_of(loaded.error()));
-        return loaded ? *loaded : nullptr;
-    }();
-    return set;
 }
 
 /// A validator with the parameters that it runs with.
