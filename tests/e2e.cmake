@@ -12,6 +12,7 @@ set(campaigns ${PROJECT_SOURCE_DIR}/tests/campaigns)
 custos_script(e2e.units ${PROJECT_SOURCE_DIR}/tests/systemd/units.sh)
 custos_script(e2e.canary ${campaigns}/canary.py)
 custos_script(e2e.kill ${campaigns}/kill.py --kills 6 --files 800)
+custos_script(e2e.quickstart ${PROJECT_SOURCE_DIR}/tests/e2e/quickstart.sh ${PROJECT_BINARY_DIR}/bin)
 custos_script(e2e.unchanged ${campaigns}/unchanged.py --files 3000 --runs 1)
 custos_script(e2e.memory ${campaigns}/memory.py --line-gigabytes 0.1 --files 5000)
 

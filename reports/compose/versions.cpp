@@ -10,8 +10,8 @@ namespace custos::reports {
 
 namespace {
 
-/// Who would supply a missing fact: `register` (people), `scan` (the next complete one) or `none`
-/// (this version does not collect it).
+/// Who would supply a missing fact: `register` (people), `derived` (it follows from register and
+/// scans) or `none` (this version does not collect it).
 std::string_view supplier_of(std::string_view path) {
     if (path.starts_with("reg.")) // what the activities of a source have in common
         return "register";
@@ -21,8 +21,8 @@ std::string_view supplier_of(std::string_view path) {
     switch (row->origin) {
     case policies::FactOrigin::stated: return "register";
     case policies::FactOrigin::scan:
-    case policies::FactOrigin::computed:
-    case policies::FactOrigin::instance: return "scan";
+    case policies::FactOrigin::computed: return "derived";
+    case policies::FactOrigin::instance:
     case policies::FactOrigin::uncollected: return "none";
     }
     return "register";

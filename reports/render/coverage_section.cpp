@@ -160,12 +160,12 @@ Element not_judged(const Page& page) {
     Table table(
         words.say("Missing in the register"),
         {{words.say("Missing fact")}, {words.say("Judgements held up"), Column::Align::number}});
-    std::vector<std::string> of_scan;
+    std::vector<std::string> derived;
     std::vector<std::string> of_nobody;
     for (const Json& fact : evaluations.at("missing")) {
         const auto field = fact.at("field").get<std::string>();
         if (fact.at("from") != "register") {
-            (fact.at("from") == "scan" ? of_scan : of_nobody).push_back(field);
+            (fact.at("from") == "derived" ? derived : of_nobody).push_back(field);
             continue;
         }
         Elements cells;
@@ -176,11 +176,13 @@ Element not_judged(const Page& page) {
     }
     if (!table.empty())
         part.add(std::move(table).to_element());
-    if (!of_scan.empty())
+    if (!derived.empty())
         part.add(fact_list(
-            words.count("{n} fact is known only after a complete scan:",
-                        "{n} facts are known only after a complete scan:", of_scan.size()),
-            of_scan));
+            words.count(
+                "{n} fact follows from the register and the scans, which do not say enough yet:",
+                "{n} facts follow from the register and the scans, which do not say enough yet:",
+                derived.size()),
+            derived));
     if (!of_nobody.empty())
         part.add(fact_list(
             words.count("{n} fact is not collected by this version of the program; the rules that "
